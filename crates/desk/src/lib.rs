@@ -1,0 +1,1 @@
+//! The desktop without a window: use cases, view models, transport, identity.

@@ -1,0 +1,1 @@
+//! Canonical records and every business rule as a pure function.

@@ -1,0 +1,1 @@
+//! The server through which edits reach CMMS and ERP exactly once.

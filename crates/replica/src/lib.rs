@@ -1,0 +1,1 @@
+//! The device's encrypted store: documents, projections, search and outbox.

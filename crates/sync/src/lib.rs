@@ -1,0 +1,1 @@
+//! The whole contract between desk and hub, without input or output.

@@ -1,0 +1,1 @@
+//! Fettle Desk's window: short commands over the desk.
