@@ -1,1 +1,30 @@
 //! Canonical records and every business rule as a pure function.
+//!
+//! This room does no input or output, reads no clock, draws no random number and knows neither
+//! SQL nor Automerge: `now`, `actor` and `id` are arguments. A rule that says no answers with a
+//! [`Refusal`], which is a value, not an error.
+
+pub mod asset;
+pub mod charter;
+pub mod contract;
+pub mod device;
+pub mod effect;
+pub mod feed;
+pub mod id;
+pub mod intent;
+pub mod item;
+pub mod location;
+pub mod person;
+pub mod plant;
+pub mod quantity;
+pub mod record;
+pub mod refusal;
+pub mod row;
+pub mod stock;
+pub mod time;
+pub mod work_order;
+
+pub use id::*;
+pub use quantity::{Decimal, Quantity, Unit};
+pub use refusal::{Argument, Refusal};
+pub use time::{DeviceTime, Timestamp};

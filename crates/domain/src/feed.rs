@@ -1,0 +1,127 @@
+//! Feeds: the units of scope. Every subscriber of a feed gets the same items in the same order.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{AreaId, DeviceId, PersonId, PlantId};
+
+/// Name of a feed. Its text form is what crosses the wire and stands in tables.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "String", into = "String")]
+pub enum Feed {
+    /// Persons and their roles, `company/people`.
+    People,
+    /// Actors, `company/actors`.
+    Actors,
+    /// Plants and their areas, `company/plants`.
+    Plants,
+    /// The company's charter, `company/charter`.
+    Charter,
+    /// Document changes and official rows of an area's orders, `plant/<id>/work/<area>`.
+    Work(PlantId, AreaId),
+    /// Functional locations and assets of a plant, `plant/<id>/assets`.
+    Assets(PlantId),
+    /// Items stocked or planned in a plant, `plant/<id>/items`.
+    Items(PlantId),
+    /// Stock balances of a plant, `plant/<id>/stock`.
+    Stock(PlantId),
+    /// Verdicts for a device, `device/<id>`.
+    Device(DeviceId),
+    /// What concerns one person alone, `person/<id>`.
+    Person(PersonId),
+}
+
+/// Order in which feeds are served: A before B before C.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+pub enum Class {
+    /// Work stops without it.
+    A,
+    /// Work suffers without it.
+    B,
+    /// Needed some time.
+    C,
+}
+
+impl Feed {
+    /// Criticality class, which decides the order of an exchange.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        match self {
+            Self::Device(_) | Self::Person(_) | Self::Actors | Self::Plants | Self::People => {
+                Class::A
+            }
+            Self::Work(..) | Self::Charter => Class::A,
+            Self::Assets(_) | Self::Stock(_) => Class::B,
+            Self::Items(_) => Class::C,
+        }
+    }
+}
+
+impl fmt::Display for Feed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::People => f.write_str("company/people"),
+            Self::Actors => f.write_str("company/actors"),
+            Self::Plants => f.write_str("company/plants"),
+            Self::Charter => f.write_str("company/charter"),
+            Self::Work(plant, area) => write!(f, "plant/{plant}/work/{area}"),
+            Self::Assets(plant) => write!(f, "plant/{plant}/assets"),
+            Self::Items(plant) => write!(f, "plant/{plant}/items"),
+            Self::Stock(plant) => write!(f, "plant/{plant}/stock"),
+            Self::Device(device) => write!(f, "device/{device}"),
+            Self::Person(person) => write!(f, "person/{person}"),
+        }
+    }
+}
+
+impl From<Feed> for String {
+    fn from(feed: Feed) -> Self {
+        feed.to_string()
+    }
+}
+
+/// A text that names no feed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} names no feed")]
+pub struct UnknownFeed(pub String);
+
+impl TryFrom<String> for Feed {
+    type Error = UnknownFeed;
+
+    fn try_from(text: String) -> Result<Self, UnknownFeed> {
+        text.parse()
+    }
+}
+
+impl FromStr for Feed {
+    type Err = UnknownFeed;
+
+    fn from_str(text: &str) -> Result<Self, UnknownFeed> {
+        let unknown = || UnknownFeed(text.chars().take(80).collect());
+        let plant = |code: &str| PlantId::new(code).map_err(|_| unknown());
+        let parts: Vec<&str> = text.splitn(5, '/').collect();
+        match parts.as_slice() {
+            ["company", "people"] => Ok(Self::People),
+            ["company", "actors"] => Ok(Self::Actors),
+            ["company", "plants"] => Ok(Self::Plants),
+            ["company", "charter"] => Ok(Self::Charter),
+            ["plant", id, "work", area] => Ok(Self::Work(
+                plant(id)?,
+                AreaId::new(*area).map_err(|_| unknown())?,
+            )),
+            ["plant", id, "assets"] => Ok(Self::Assets(plant(id)?)),
+            ["plant", id, "items"] => Ok(Self::Items(plant(id)?)),
+            ["plant", id, "stock"] => Ok(Self::Stock(plant(id)?)),
+            ["device", id] => id.parse().map(Self::Device).map_err(|_| unknown()),
+            ["person", id] => id.parse().map(Self::Person).map_err(|_| unknown()),
+            _ => Err(unknown()),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Rows: the official things a feed carries beside document changes, each with its version.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::asset::Asset;
+use crate::effect::{Outside, RejectionClass};
+use crate::intent::Verdict;
+use crate::item::Item;
+use crate::location::FunctionalLocation;
+use crate::person::{ActorRow, Person, Role};
+use crate::plant::Plant;
+use crate::stock::StockBalance;
+use crate::work_order::WorkOrderRow;
+use crate::{EntryId, IntentId, Timestamp, WorkOrderId};
+
+/// A row of a feed. The latest version of a key stands; older ones are history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Row {
+    /// A person.
+    Person(Person),
+    /// An actor.
+    Actor(ActorRow),
+    /// A plant.
+    Plant(Plant),
+    /// A charter overlay, as TOML text.
+    Charter(String),
+    /// A functional location.
+    Location(FunctionalLocation),
+    /// An asset.
+    Asset(Asset),
+    /// An item.
+    Item(Item),
+    /// A stock balance.
+    Stock(StockBalance),
+    /// The official row of an order.
+    WorkOrder(WorkOrderRow),
+    /// What an outside system made of a fact or claim.
+    Outcome(OutcomeRow),
+    /// What the hub decided about an intent.
+    Verdict(Verdict),
+}
+
+/// What an outside system was asked to take.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A closed entry of the order's document.
+    Entry(EntryId),
+    /// An accepted claim.
+    Intent(IntentId),
+}
+
+/// State of a fact or claim towards one outside system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OutcomeRow {
+    /// Order.
+    pub order: WorkOrderId,
+    /// What was asked.
+    pub subject: Subject,
+    /// Whom.
+    pub outside: Outside,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When, by the hub's clock.
+    pub at: Timestamp,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Accepted under this document number.
+    Accepted {
+        /// Number.
+        number: String,
+    },
+    /// Refused: who has it.
+    Refused {
+        /// Class.
+        class: RejectionClass,
+        /// The system's own code.
+        code: String,
+        /// The system's own words.
+        message: String,
+        /// Role that has it.
+        owner: Role,
+    },
+}
+
+impl Row {
+    /// The key under which a later version replaces this row within its feed, as text.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match self {
+            Self::Person(person) => format!("person/{}", person.id),
+            Self::Actor(actor) => format!("actor/{}", actor.actor),
+            Self::Plant(plant) => format!("plant/{}", plant.id),
+            Self::Charter(_) => "charter".to_owned(),
+            Self::Location(location) => format!("location/{}", location.id),
+            Self::Asset(asset) => format!("asset/{}", asset.id),
+            Self::Item(item) => format!("item/{}", item.id),
+            Self::Stock(balance) => {
+                format!(
+                    "stock/{}/{}/{}",
+                    balance.item, balance.storeroom, balance.bin
+                )
+            }
+            Self::WorkOrder(row) => format!("work_order/{}", row.id),
+            Self::Outcome(row) => match row.subject {
+                Subject::Entry(id) => format!("outcome/{}/{id}", row.outside.word()),
+                Subject::Intent(id) => format!("outcome/{}/{id}", row.outside.word()),
+            },
+            Self::Verdict(verdict) => format!("verdict/{}", verdict.intent),
+        }
+    }
+
+    /// The order this row belongs to, when it belongs to one.
+    #[must_use]
+    pub fn order(&self) -> Option<WorkOrderId> {
+        match self {
+            Self::WorkOrder(row) => Some(row.id),
+            Self::Outcome(row) => Some(row.order),
+            Self::Verdict(verdict) => Some(verdict.order),
+            Self::Person(_)
+            | Self::Actor(_)
+            | Self::Plant(_)
+            | Self::Charter(_)
+            | Self::Location(_)
+            | Self::Asset(_)
+            | Self::Item(_)
+            | Self::Stock(_) => None,
+        }
+    }
+
+    /// The noun of the row, such as `asset`.
+    #[must_use]
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Person(_) => "person",
+            Self::Actor(_) => "actor",
+            Self::Plant(_) => "plant",
+            Self::Charter(_) => "charter",
+            Self::Location(_) => "location",
+            Self::Asset(_) => "asset",
+            Self::Item(_) => "item",
+            Self::Stock(_) => "stock",
+            Self::WorkOrder(_) => "work_order",
+            Self::Outcome(_) => "outcome",
+            Self::Verdict(_) => "verdict",
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Time: UTC milliseconds, and what a device knew of its clock when it wrote.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+/// A moment in UTC, in milliseconds since 1970. RFC 3339 in JSON, an integer in CBOR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Timestamp {
+    ms: i64,
+}
+
+impl Timestamp {
+    /// A moment by its milliseconds since 1970, clamped to the years 0 to 9999.
+    #[must_use]
+    pub fn from_ms(ms: i64) -> Self {
+        // Invariant: every value prints as RFC 3339 with a four-digit year.
+        Self {
+            ms: ms.clamp(-62_167_219_200_000, 253_402_207_200_000),
+        }
+    }
+
+    /// Milliseconds since 1970.
+    #[must_use]
+    pub fn as_ms(self) -> i64 {
+        self.ms
+    }
+
+    /// The moment `ms` later (earlier when negative).
+    #[must_use]
+    pub fn plus_ms(self, ms: i64) -> Self {
+        Self::from_ms(self.ms.saturating_add(ms))
+    }
+
+    /// Milliseconds from `earlier` to this moment; negative when it is later.
+    #[must_use]
+    pub fn ms_since(self, earlier: Self) -> i64 {
+        self.ms.saturating_sub(earlier.ms)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match jiff::Timestamp::from_millisecond(self.ms) {
+            Ok(moment) => moment.fmt(f),
+            Err(_) => self.ms.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Timestamp {
+    type Err = jiff::Error;
+
+    fn from_str(text: &str) -> Result<Self, jiff::Error> {
+        text.parse::<jiff::Timestamp>()
+            .map(|moment| Self::from_ms(moment.as_millisecond()))
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_i64(self.ms)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?
+                .parse()
+                .map_err(de::Error::custom)
+        } else {
+            i64::deserialize(deserializer).map(Self::from_ms)
+        }
+    }
+}
+
+impl JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
+/// What a device knew of time when it wrote: kept and shown, never sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeviceTime {
+    /// Wall clock of the device.
+    pub at: Timestamp,
+    /// Hub clock minus device clock as last measured, in milliseconds; `None` before the first exchange.
+    pub offset_ms: Option<i64>,
+    /// Which boot of the device.
+    pub boot_id: u64,
+    /// Milliseconds since that boot, sleep included.
+    pub boot_ms: u64,
+}
+
+impl DeviceTime {
+    /// The moment by the hub's clock as well as the device knew it.
+    #[must_use]
+    pub fn corrected(self) -> Timestamp {
+        self.at.plus_ms(self.offset_ms.unwrap_or(0))
+    }
+}
+
+/// How long something lasted between two readings of a device's clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Elapsed {
+    /// Milliseconds, never negative.
+    pub ms: i64,
+    /// True when wall clock and boot clock disagree by more than [`CLOCK_DOUBT_MS`], or cannot be compared.
+    pub is_doubtful: bool,
+}
+
+/// Disagreement of wall clock and boot clock from which a person is asked to check the time: two minutes.
+pub const CLOCK_DOUBT_MS: i64 = 120_000;
+
+/// Time between two readings: by the boot clock within one boot, else by the corrected wall clock.
+///
+/// Within one boot the boot clock decides, because a wall clock may be set meanwhile. After a
+/// reboot only the wall clock is left, which is doubtful when it ran backwards.
+#[must_use]
+pub fn elapsed(from: DeviceTime, to: DeviceTime) -> Elapsed {
+    let by_wall = to.corrected().ms_since(from.corrected());
+    if from.boot_id == to.boot_id && to.boot_ms >= from.boot_ms {
+        let by_boot = i64::try_from(to.boot_ms - from.boot_ms).unwrap_or(i64::MAX);
+        Elapsed {
+            ms: by_boot,
+            is_doubtful: by_wall.abs_diff(by_boot) > CLOCK_DOUBT_MS.unsigned_abs(),
+        }
+    } else {
+        Elapsed {
+            ms: by_wall.max(0),
+            is_doubtful: by_wall < 0,
+        }
+    }
+}
