@@ -1,0 +1,177 @@
+//! The built-in CMMS over its own HTTP interface.
+//!
+//! Its words end here: site, `worktype`, `INPRG`, `EACH`. Lists are read by row stamp, orders are
+//! found by `externalrefid`, a status is set with the row stamp it was decided on. It does not
+//! refuse duplicates.
+
+mod code;
+mod payload;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use fettle_domain::effect::Reference;
+use serde::de::DeserializeOwned;
+
+use crate::capability::{Capabilities, Capability};
+use crate::master::{AssetRecord, LocationRecord, MaintenanceMasters, PersonRecord, PlantRecord};
+use crate::order::{FactReport, NewOrder, OrderRecord, StatusChange, WorkOrders};
+use crate::posting::{Cursor, Fault, Page, Posting};
+use crate::transport::Transport;
+use crate::wire::{Caller, PAGE_ROWS_MAX, encode, not_sent};
+
+/// Name of the system in external ids.
+pub const SYSTEM: &str = "demo-cmms";
+
+const BASE: &str = "/cmms/os";
+
+/// Connector of the built-in CMMS.
+#[derive(Clone)]
+pub struct DemoCmms {
+    caller: Caller,
+}
+
+impl DemoCmms {
+    /// A connector over a transport.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>) -> Self {
+        let caller = Caller {
+            transport,
+            system: SYSTEM,
+            read_error: payload::read_error,
+            class_of: code::rejection_class,
+        };
+        Self { caller }
+    }
+
+    /// What it offers.
+    #[must_use]
+    pub fn capabilities() -> Capabilities {
+        Capabilities {
+            system: SYSTEM,
+            offers: &[Capability::WorkOrders, Capability::MaintenanceMasters],
+            finds_by_reference: true,
+            refuses_duplicates: false,
+            has_row_stamps: true,
+        }
+    }
+
+    async fn page<P, R>(&self, noun: &str, since: Option<&Cursor>) -> Result<Page<R>, Fault>
+    where
+        P: DeserializeOwned + TryInto<R, Error = String>,
+    {
+        let since = since.map_or_else(|| "0".to_owned(), |cursor| encode(&cursor.0));
+        let path = format!("{BASE}/{noun}?since={since}&pagesize={PAGE_ROWS_MAX}");
+        let list: payload::List<P> = self.caller.list(path).await?;
+        let rows = list
+            .member
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect::<Result<_, String>>()
+            .map_err(|seen| Fault::Payload {
+                system: SYSTEM,
+                seen,
+            })?;
+        let info = list.response_info;
+        Ok(Page {
+            rows,
+            next: Cursor(info.cursor),
+            has_more: info.more,
+        })
+    }
+
+    async fn find(&self, noun: &str, reference: &Reference) -> Result<Option<String>, Fault> {
+        let path = format!("{BASE}/{noun}?externalrefid={}", encode(&reference.0));
+        let found: payload::Found = self.caller.list(path).await?;
+        Ok(found.member.into_iter().next().map(|key| key.number))
+    }
+}
+
+#[async_trait]
+impl MaintenanceMasters for DemoCmms {
+    async fn plants(&self, since: Option<&Cursor>) -> Result<Page<PlantRecord>, Fault> {
+        self.page::<payload::Site, _>("site", since).await
+    }
+
+    async fn locations(&self, since: Option<&Cursor>) -> Result<Page<LocationRecord>, Fault> {
+        self.page::<payload::Location, _>("location", since).await
+    }
+
+    async fn assets(&self, since: Option<&Cursor>) -> Result<Page<AssetRecord>, Fault> {
+        self.page::<payload::Asset, _>("asset", since).await
+    }
+
+    async fn people(&self, since: Option<&Cursor>) -> Result<Page<PersonRecord>, Fault> {
+        self.page::<payload::Person, _>("person", since).await
+    }
+}
+
+#[async_trait]
+impl WorkOrders for DemoCmms {
+    async fn changed_since(&self, since: Option<&Cursor>) -> Result<Page<OrderRecord>, Fault> {
+        self.page::<payload::WorkOrder, _>("workorder", since).await
+    }
+
+    async fn read_order(&self, number: &str) -> Result<Option<OrderRecord>, Fault> {
+        let path = format!("{BASE}/workorder/{}", encode(number));
+        let order: Option<payload::WorkOrder> = self.caller.get(path).await?;
+        order
+            .map(TryInto::try_into)
+            .transpose()
+            .map_err(|seen| Fault::Payload {
+                system: SYSTEM,
+                seen,
+            })
+    }
+
+    async fn find_order(&self, reference: &Reference) -> Result<Option<String>, Fault> {
+        self.find("workorder", reference).await
+    }
+
+    async fn create_order(&self, order: &NewOrder) -> Posting {
+        let body = payload::NewWorkOrder::from(order);
+        self.caller
+            .post(
+                format!("{BASE}/workorder"),
+                Vec::new(),
+                &body,
+                payload::number_of,
+            )
+            .await
+    }
+
+    async fn find_status_change(&self, reference: &Reference) -> Result<Option<String>, Fault> {
+        self.find("statuschange", reference).await
+    }
+
+    async fn set_status(&self, change: &StatusChange) -> Posting {
+        let row_stamp = match &change.row_stamp {
+            Some(row_stamp) => Some(row_stamp.clone()),
+            None => match self.read_order(&change.order).await {
+                Ok(order) => order.map(|order| order.row_stamp),
+                Err(fault) => return not_sent(fault),
+            },
+        };
+        let headers = row_stamp
+            .map(|stamp| ("if-match".to_owned(), stamp))
+            .into_iter()
+            .collect();
+        let path = format!("{BASE}/workorder/{}/status", encode(&change.order));
+        let body = payload::NewStatus::from(change);
+        self.caller
+            .post(path, headers, &body, payload::number_of)
+            .await
+    }
+
+    async fn find_fact(&self, reference: &Reference) -> Result<Option<String>, Fault> {
+        self.find("worklog", reference).await
+    }
+
+    async fn report_fact(&self, report: &FactReport) -> Posting {
+        let path = format!("{BASE}/workorder/{}/worklog", encode(&report.order));
+        let body = payload::NewWorkLog::from(report);
+        self.caller
+            .post(path, Vec::new(), &body, payload::number_of)
+            .await
+    }
+}

@@ -1,0 +1,137 @@
+//! The built-in ERP over its own HTTP interface.
+//!
+//! Its words end here: material, `MovementType`, `PC`, plain dates. Documents are found by
+//! `Reference`; it does not refuse duplicates.
+
+mod code;
+mod payload;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use fettle_domain::effect::Reference;
+use serde::de::DeserializeOwned;
+
+use crate::capability::{Capabilities, Capability};
+use crate::master::{ItemRecord, MaterialMasters, StockRecord};
+use crate::posting::{Cursor, Fault, Page, Posting};
+use crate::stock::{ConfirmLabour, GoodsMovement, GoodsMovements, LabourConfirmation};
+use crate::transport::Transport;
+use crate::wire::{Caller, PAGE_ROWS_MAX, encode};
+
+/// Name of the system in external ids.
+pub const SYSTEM: &str = "demo-erp";
+
+const BASE: &str = "/erp/api";
+
+/// Connector of the built-in ERP.
+#[derive(Clone)]
+pub struct DemoErp {
+    caller: Caller,
+}
+
+impl DemoErp {
+    /// A connector over a transport.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>) -> Self {
+        let caller = Caller {
+            transport,
+            system: SYSTEM,
+            read_error: payload::read_error,
+            class_of: code::rejection_class,
+        };
+        Self { caller }
+    }
+
+    /// What it offers.
+    #[must_use]
+    pub fn capabilities() -> Capabilities {
+        Capabilities {
+            system: SYSTEM,
+            offers: &[
+                Capability::MaterialMasters,
+                Capability::GoodsMovements,
+                Capability::ConfirmLabour,
+            ],
+            finds_by_reference: true,
+            refuses_duplicates: false,
+            has_row_stamps: false,
+        }
+    }
+
+    async fn page<P, R>(&self, noun: &str, since: Option<&Cursor>) -> Result<Page<R>, Fault>
+    where
+        P: DeserializeOwned + TryInto<R, Error = String>,
+    {
+        let since = since.map_or_else(|| "0".to_owned(), |cursor| encode(&cursor.0));
+        let path = format!("{BASE}/{noun}?ChangedAfter={since}&Top={PAGE_ROWS_MAX}");
+        let list: payload::List<P> = self.caller.list(path).await?;
+        let rows = list
+            .d
+            .results
+            .into_iter()
+            .map(TryInto::try_into)
+            .collect::<Result<_, String>>()
+            .map_err(|seen| Fault::Payload {
+                system: SYSTEM,
+                seen,
+            })?;
+        Ok(Page {
+            rows,
+            next: Cursor(list.d.delta_token),
+            has_more: list.d.has_more,
+        })
+    }
+
+    async fn find(&self, noun: &str, reference: &Reference) -> Result<Option<String>, Fault> {
+        let path = format!("{BASE}/{noun}?Reference={}", encode(&reference.0));
+        let found: payload::Found = self.caller.list(path).await?;
+        Ok(found
+            .d
+            .results
+            .into_iter()
+            .next()
+            .map(|document| document.document_number))
+    }
+}
+
+#[async_trait]
+impl MaterialMasters for DemoErp {
+    async fn items(&self, since: Option<&Cursor>) -> Result<Page<ItemRecord>, Fault> {
+        self.page::<payload::Material, _>("Materials", since).await
+    }
+
+    async fn stock(&self, since: Option<&Cursor>) -> Result<Page<StockRecord>, Fault> {
+        self.page::<payload::Stock, _>("StockByBin", since).await
+    }
+}
+
+#[async_trait]
+impl GoodsMovements for DemoErp {
+    async fn find_movement(&self, reference: &Reference) -> Result<Option<String>, Fault> {
+        self.find("GoodsMovements", reference).await
+    }
+
+    async fn post_movement(&self, movement: &GoodsMovement) -> Posting {
+        let body = payload::NewMovement::from(movement);
+        let path = format!("{BASE}/GoodsMovements");
+        self.caller
+            .post(path, Vec::new(), &body, payload::number_of)
+            .await
+    }
+}
+
+#[async_trait]
+impl ConfirmLabour for DemoErp {
+    async fn find_confirmation(&self, reference: &Reference) -> Result<Option<String>, Fault> {
+        self.find("Confirmations", reference).await
+    }
+
+    async fn confirm_labour(&self, confirmation: &LabourConfirmation) -> Posting {
+        let body = payload::NewConfirmation::from(confirmation);
+        let path = format!("{BASE}/Confirmations");
+        self.caller
+            .post(path, Vec::new(), &body, payload::number_of)
+            .await
+    }
+}
