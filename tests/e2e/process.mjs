@@ -65,7 +65,8 @@ export async function stop(child) {
 
 /**
  * Programs of this run, also those whose parent has gone.
- * @param {(words: string[]) => boolean} [wanted] judged by the words of its command line
+ * @param {(words: string[], environment: string[]) => boolean} [wanted] judged by the words of
+ *   its command line and its environment (`NAME=value`)
  * @returns {{ pid: number, words: string[] }[]}
  */
 export function running(wanted = () => true) {
@@ -78,7 +79,7 @@ export function running(wanted = () => true) {
       const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
       if (!environment.includes(`${TAG}=${tag}`)) continue;
       const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0').slice(0, -1);
-      if (wanted(words)) found.push({ pid: Number(name), words });
+      if (wanted(words, environment)) found.push({ pid: Number(name), words });
     } catch {
       // It ended while we looked, or is not ours to read.
     }

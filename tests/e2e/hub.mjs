@@ -1,0 +1,161 @@
+// The hub and its demo systems as an operator and a power cut handle them.
+import { execFile } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { isAlive, kill, killRunning, running, start, stop } from './process.mjs';
+
+/** How long a hub may take to be ready; the first start makes certificate and world. */
+const READY_MS = 120_000;
+const COMMAND_MS = 60_000;
+
+/** One hub over one data folder, at one port for its whole life. */
+export class Hub {
+  #child;
+  #options;
+
+  /** Where it listens, and the fingerprint of the certificate it shows there. */
+  url = '';
+  fingerprint = '';
+  /** Addresses of the demo systems. */
+  cmms = '';
+  erp = '';
+
+  /**
+   * Starts a hub and waits until it is ready.
+   * @param {{ program: string, data: string, log: string, config?: string,
+   *   env?: Record<string, string | undefined> }} options
+   */
+  static async start(options) {
+    const hub = new Hub();
+    hub.#options = options;
+    await hub.startAgain();
+    return hub;
+  }
+
+  /** Port on loopback. */
+  get port() {
+    return this.url ? Number(new URL(this.url).port) : 0;
+  }
+
+  /** Whether the process lives. */
+  get isRunning() {
+    return this.#child !== undefined && isAlive(this.#child);
+  }
+
+  /**
+   * Starts it again over the same data at the same port.
+   * @param {{ env?: Record<string, string | undefined> }} [options] for this life alone
+   */
+  async startAgain({ env } = {}) {
+    const { program, data, config, log } = this.#options;
+    const args = ['serve', '--data', data, '--listen', `127.0.0.1:${this.port}`];
+    if (config) args.push('--config', config);
+    const child = await start(program, args, {
+      env: { ...this.#options.env, ...env },
+      log,
+      listen: true,
+    });
+    const ready = await firstLine(child, log);
+    this.#child = child;
+    this.url = ready.url;
+    this.fingerprint = ready.fingerprint;
+    this.cmms = ready.demo_cmms;
+    this.erp = ready.demo_erp;
+  }
+
+  /** Ends it as a power cut does; the demo systems go on. */
+  async kill() {
+    await kill(this.#child);
+  }
+
+  /** Resolves when the process has ended by itself, as a fault point makes it. */
+  async ended() {
+    if (!this.isRunning) return;
+    await new Promise((resolve) => this.#child.once('exit', resolve));
+  }
+
+  /** Asks it to end. */
+  async stop() {
+    await stop(this.#child);
+  }
+
+  /** Ends hub and demo systems. */
+  async close() {
+    if (this.#child) await stop(this.#child);
+    await killRunning(isDemo('cmms'));
+    await killRunning(isDemo('erp'));
+  }
+
+  /**
+   * Ends one demo system as a power cut does.
+   * @param {'cmms' | 'erp'} system
+   */
+  async killDemo(system) {
+    const found = await killRunning(isDemo(system));
+    if (found === 0) throw new Error(`No demo ${system} is running.`);
+  }
+
+  /** Processes of one demo system. */
+  demo(system) {
+    return running(isDemo(system));
+  }
+
+  /** Runs a command of the hub's program to its end and gives what it printed. */
+  async command(...args) {
+    const run = promisify(execFile);
+    try {
+      const { stdout } = await run(this.#options.program, [...args, '--data', this.#options.data], {
+        timeout: COMMAND_MS,
+        env: { ...process.env, ...this.#options.env },
+      });
+      return stdout.trim();
+    } catch (error) {
+      throw new Error(`fettle-hub ${args.join(' ')} failed: ${error.stderr?.trim() || error.message}`);
+    }
+  }
+
+  /** Makes a code with which one laptop may enrol. */
+  async deviceCode({ plant, name }) {
+    const said = await this.command('device', 'code', '--plant', plant, '--name', name);
+    return said.split(/\s+/).at(-1);
+  }
+
+  /** Asks the demo ERP or CMMS something over its own HTTP. */
+  async askDemo(system, method, path, body) {
+    const response = await fetch(this[system] + path, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(COMMAND_MS),
+    });
+    const answer = await response.json();
+    if (!response.ok) {
+      throw new Error(`The demo ${system} answered ${response.status} to ${method} ${path}: ${JSON.stringify(answer)}`);
+    }
+    return answer;
+  }
+}
+
+const isDemo = (system) => (words) => words.includes('demo') && words.includes(system);
+
+/** The line in which a hub says that it is ready. */
+async function firstLine(child, log) {
+  const lines = createInterface({ input: child.stdout });
+  const line = await new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`The hub was not ready within ${READY_MS / 1000} s; see ${log}.`)),
+      READY_MS,
+    );
+    lines.once('line', (text) => {
+      clearTimeout(late);
+      resolve(text);
+    });
+    child.once('exit', (code, signal) => {
+      clearTimeout(late);
+      reject(new Error(`The hub ended at its start (${signal ?? code}); see ${log}.`));
+    });
+  });
+  const ready = JSON.parse(line);
+  if (ready.ready !== true) throw new Error(`The hub is not ready: ${line}`);
+  return ready;
+}
