@@ -10,7 +10,13 @@ await main(async () => {
   await setUp('test');
   try {
     await stage('Security advisories', (log) =>
-      run(log, join(toolsBin, 'cargo-deny'), ['--locked', '--config', '.cargo/deny.toml', 'check', 'advisories']).then(() => ''),
+      run(log, join(toolsBin, 'cargo-deny'), [
+        '--locked',
+        '--config',
+        '.cargo/deny.toml',
+        'check',
+        'advisories',
+      ]).then(() => ''),
     );
   } catch (error) {
     if (!(error instanceof Stop) || !UNREACHABLE.test(error.said ?? '')) throw error;

@@ -26,10 +26,15 @@ export async function buildPrograms({ withFaults }) {
   const title = withFaults ? 'Build hub and desk with fault points' : 'Build hub and desk';
   const features = withFaults ? ['--features', 'fettle-hub/faults,fettle-desk-app/faults'] : [];
   await stage(title, (log) =>
-    run(log, 'cargo', ['build', '--locked', '-p', 'fettle-hub', '-p', 'fettle-desk-app', ...features], {
-      env: { CARGO_TARGET_DIR: target },
-      advice: 'Hub and desk do not build; mend what the lines above name.',
-    }).then(() => ''),
+    run(
+      log,
+      'cargo',
+      ['build', '--locked', '-p', 'fettle-hub', '-p', 'fettle-desk-app', ...features],
+      {
+        env: { CARGO_TARGET_DIR: target },
+        advice: 'Hub and desk do not build; mend what the lines above name.',
+      },
+    ).then(() => ''),
   );
   const bin = folder(kept, 'bin', withFaults ? 'faults' : 'plain');
   const setAside = (name) => {

@@ -24,7 +24,10 @@ export const nextest = (text) =>
 
 /** `test result: ok. 3 passed; 0 failed; 1 ignored; …`, once for each binary */
 export const cargoTest = (text) =>
-  sum(text, /^test result: \w+\. (?<passed>\d+) passed; (?<failed>\d+) failed; (?<skipped>\d+) ignored/gm);
+  sum(
+    text,
+    /^test result: \w+\. (?<passed>\d+) passed; (?<failed>\d+) failed; (?<skipped>\d+) ignored/gm,
+  );
 
 /** `      Tests  2 failed | 41 passed | 1 skipped (44)` */
 export const vitest = (text) =>
@@ -35,7 +38,8 @@ export const vitest = (text) =>
 
 /** `# pass 12`, `# fail 0`, `# skipped 1` of the TAP reporter */
 export const node = (text) => {
-  const number = (word) => Number(bare(text).match(new RegExp(`^# ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
+  const number = (word) =>
+    Number(bare(text).match(new RegExp(`^# ${word} (\\d+)$`, 'm'))?.[1] ?? 0);
   return {
     passed: number('pass'),
     failed: number('fail') + number('cancelled'),

@@ -48,16 +48,22 @@ export async function setUp(purpose) {
 async function checkToolchains() {
   const node = process.versions.node;
   if (isBelow(node, NODE_FLOOR)) {
-    throw new Stop(`Node ${node} is too old: install Node ${NODE_FLOOR.join('.')} or newer, then run this again.`);
+    throw new Stop(
+      `Node ${node} is too old: install Node ${NODE_FLOOR.join('.')} or newer, then run this again.`,
+    );
   }
   const said = await ask('rustc', ['--version']);
   const rust = said?.match(/^rustc (\d+\.\d+\.\d+)/)?.[1];
   const floor = RUST_FLOOR.join('.');
   if (!rust || !(await ask('cargo', ['--version']))) {
-    throw new Stop(`Rust is missing: install Rust ${floor} or newer with rustup, then run this again.`);
+    throw new Stop(
+      `Rust is missing: install Rust ${floor} or newer with rustup, then run this again.`,
+    );
   }
   if (isBelow(rust, RUST_FLOOR)) {
-    throw new Stop(`Rust ${rust} is too old: run "rustup update stable" to get ${floor} or newer, then run this again.`);
+    throw new Stop(
+      `Rust ${rust} is too old: run "rustup update stable" to get ${floor} or newer, then run this again.`,
+    );
   }
   return `Rust ${rust}, Node ${node}`;
 }
@@ -80,7 +86,9 @@ async function debianPackages(wanted) {
   const list = missing.join(' ');
   const command = `apt-get update && apt-get install -y --no-install-recommends ${list}`;
   if (process.getuid?.() !== 0) {
-    throw new Stop(`Packages are missing; run this once, then start again: sudo sh -c '${command}'`);
+    throw new Stop(
+      `Packages are missing; run this once, then start again: sudo sh -c '${command}'`,
+    );
   }
   if (process.stdin.isTTY && process.stdout.isTTY) {
     await consent(`Missing Debian packages: ${list}. Install them now? [Y/n] `, command);
@@ -97,7 +105,10 @@ async function debianPackages(wanted) {
 
 async function missingOf(wanted) {
   const format = '${Package} ${db:Status-Status}\n';
-  const said = await ask('sh', ['-c', `dpkg-query -W -f '${format}' ${wanted.join(' ')} 2>/dev/null; true`]);
+  const said = await ask('sh', [
+    '-c',
+    `dpkg-query -W -f '${format}' ${wanted.join(' ')} 2>/dev/null; true`,
+  ]);
   const installed = new Set();
   for (const line of (said ?? '').split('\n')) {
     const [name, status] = line.split(' ');
@@ -131,10 +142,15 @@ async function cargoTools() {
     const said = await ask(join(toolsBin, name), ['--version']);
     if (said?.split(/\s+/).includes(version)) continue;
     await stage(`${name} ${version}`, (log) =>
-      run(log, 'cargo', ['install', name, '--version', version, '--locked', '--root', folder(toolsRoot)], {
-        env: { CARGO_TARGET_DIR: join(toolsRoot, 'target') },
-        advice: `${name} could not be installed; check the network, then run this again.`,
-      }).then(() => ''),
+      run(
+        log,
+        'cargo',
+        ['install', name, '--version', version, '--locked', '--root', folder(toolsRoot)],
+        {
+          env: { CARGO_TARGET_DIR: join(toolsRoot, 'target') },
+          advice: `${name} could not be installed; check the network, then run this again.`,
+        },
+      ).then(() => ''),
     );
   }
 }

@@ -185,7 +185,11 @@ export function run(log, command, args, { cwd = root, env, advice } = {}) {
 /** What a program says, or undefined when it is not there or fails. */
 export function ask(command, args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], ...options });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      ...options,
+    });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (chunk) => (said += chunk));
     child.on('error', () => resolve(undefined));

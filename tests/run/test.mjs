@@ -32,13 +32,62 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 /** A step: its title, its work, and how to count its tests in what it said. */
 const lint = [
-  ['Format of the Rust files', (log) => run(log, 'cargo', ['fmt', '--all', '--check'], advise('Run "cargo fmt --all".'))],
-  ['Format of everything else', (log) => run(log, npmProgram('prettier'), ['--check', '--log-level', 'warn', ...PRETTY], advise('Run "npm run format".'))],
-  ['Lints of the scripts', (log) => run(log, npmProgram('eslint'), ['--max-warnings', '0', '--config', 'tests/eslint.config.js', 'tests'])],
-  ['Lints of the screens', (log) => run(log, npmProgram('eslint'), ['--max-warnings', '0', '.'], { cwd: ui })],
-  ['Types of the screens', (log) => run(log, npmProgram('svelte-check'), ['--tsconfig', './tsconfig.json', '--fail-on-warnings'], { cwd: ui })],
-  ['Licences, bans and sources', (log) => run(log, join(toolsBin, 'cargo-deny'), ['--locked', '--config', '.cargo/deny.toml', 'check', 'licenses', 'bans', 'sources'])],
-  ['Unused dependencies', (log) => run(log, join(toolsBin, 'cargo-machete'), ['crates', 'src-tauri', 'tests'])],
+  [
+    'Format of the Rust files',
+    (log) => run(log, 'cargo', ['fmt', '--all', '--check'], advise('Run "cargo fmt --all".')),
+  ],
+  [
+    'Format of everything else',
+    (log) =>
+      run(
+        log,
+        npmProgram('prettier'),
+        ['--check', '--log-level', 'warn', ...PRETTY],
+        advise('Run "npm run format".'),
+      ),
+  ],
+  [
+    'Lints of the scripts',
+    (log) =>
+      run(log, npmProgram('eslint'), [
+        '--max-warnings',
+        '0',
+        '--config',
+        'tests/eslint.config.js',
+        'tests',
+      ]),
+  ],
+  [
+    'Lints of the screens',
+    (log) => run(log, npmProgram('eslint'), ['--max-warnings', '0', '.'], { cwd: ui }),
+  ],
+  [
+    'Types of the screens',
+    (log) =>
+      run(
+        log,
+        npmProgram('svelte-check'),
+        ['--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+        { cwd: ui },
+      ),
+  ],
+  [
+    'Licences, bans and sources',
+    (log) =>
+      run(log, join(toolsBin, 'cargo-deny'), [
+        '--locked',
+        '--config',
+        '.cargo/deny.toml',
+        'check',
+        'licenses',
+        'bans',
+        'sources',
+      ]),
+  ],
+  [
+    'Unused dependencies',
+    (log) => run(log, join(toolsBin, 'cargo-machete'), ['crates', 'src-tauri', 'tests']),
+  ],
 ].map(([title, work]) => ({ title, work, count: count.one }));
 
 const PRETTY = ['package.json', 'README.md', 'docs', 'tests/**/*.{mjs,js,json,md}', 'ui'];
@@ -46,23 +95,47 @@ const PRETTY = ['package.json', 'README.md', 'docs', 'tests/**/*.{mjs,js,json,md
 const advise = (advice) => ({ advice });
 
 const screens = [
-  { title: 'Tests of the screens', count: count.vitest, work: (log) => run(log, npmProgram('vitest'), ['run'], { cwd: ui }) },
-  { title: 'Size of the screens', count: count.one, work: (log) => run(log, process.execPath, ['check-size.mjs'], { cwd: ui }) },
+  {
+    title: 'Tests of the screens',
+    count: count.vitest,
+    work: (log) => run(log, npmProgram('vitest'), ['run'], { cwd: ui }),
+  },
+  {
+    title: 'Size of the screens',
+    count: count.one,
+    work: (log) => run(log, process.execPath, ['check-size.mjs'], { cwd: ui }),
+  },
 ];
 
 async function rust() {
   const hasNextest = Boolean(await ask('cargo', ['nextest', '--version']));
   const tests = hasNextest
-    ? { args: ['nextest', 'run', '--locked', '--workspace', '--no-fail-fast'], count: count.nextest }
-    : { args: ['test', '--locked', '--workspace', '--all-targets', '--no-fail-fast'], count: count.cargoTest };
+    ? {
+        args: ['nextest', 'run', '--locked', '--workspace', '--no-fail-fast'],
+        count: count.nextest,
+      }
+    : {
+        args: ['test', '--locked', '--workspace', '--all-targets', '--no-fail-fast'],
+        count: count.cargoTest,
+      };
   const env = { ...cargoEnv, INSTA_UPDATE: 'no' };
   const steps = [
     {
       title: 'Lints of the Rust files',
       count: count.one,
-      work: (log) => run(log, 'cargo', ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings'], { env }),
+      work: (log) =>
+        run(
+          log,
+          'cargo',
+          ['clippy', '--locked', '--workspace', '--all-targets', '--', '-D', 'warnings'],
+          { env },
+        ),
     },
-    { title: 'Tests of the crates', count: tests.count, work: (log) => run(log, 'cargo', tests.args, { env }) },
+    {
+      title: 'Tests of the crates',
+      count: tests.count,
+      work: (log) => run(log, 'cargo', tests.args, { env }),
+    },
   ];
   if (hasDocTests()) {
     steps.push({
@@ -94,7 +167,12 @@ async function e2e() {
       title: 'The story in the real window',
       count: count.node,
       work: (log) =>
-        run(log, process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files], { env }),
+        run(
+          log,
+          process.execPath,
+          ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files],
+          { env },
+        ),
     },
   ];
 }
@@ -133,11 +211,15 @@ await main(async () => {
   });
   if (values.help) return say(HELP);
   if (values.only && !(values.only in GROUPS)) {
-    throw new Stop(`There is no group "${values.only}": name one of ${Object.keys(GROUPS).join(', ')}.`);
+    throw new Stop(
+      `There is no group "${values.only}": name one of ${Object.keys(GROUPS).join(', ')}.`,
+    );
   }
   await setUp('test');
   if (!process.env.FETTLE_REAL_DATA || !existsSync(process.env.FETTLE_REAL_DATA)) {
-    say('  FETTLE_REAL_DATA names no folder: tests on real records will say that they did not run.');
+    say(
+      '  FETTLE_REAL_DATA names no folder: tests on real records will say that they did not run.',
+    );
   }
   // The window takes the built screens at compile time, so every later step needs them.
   if (values.only !== 'lint') await buildScreens();
@@ -148,7 +230,9 @@ await main(async () => {
   }
   say();
   if (failed.length > 0) {
-    say(`Failed after ${elapsed()}: ${failed.join('; ')}. Mend what the lines above name, then run it again.`);
+    say(
+      `Failed after ${elapsed()}: ${failed.join('; ')}. Mend what the lines above name, then run it again.`,
+    );
   } else {
     say(`Everything passed in ${elapsed()}.`);
   }
