@@ -1,0 +1,4 @@
+//! The demo systems by their own API: worlds, refusals, references, restarts.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod demo;
