@@ -146,10 +146,10 @@ export class Log {
  * @param {Log} log
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, advice?: string }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, advice?: string, withinMs?: number }} [options]
  * @returns {Promise<string>} everything it said
  */
-export function run(log, command, args, { cwd = root, env, advice } = {}) {
+export function run(log, command, args, { cwd = root, env, advice, withinMs } = {}) {
   log.write(`$ ${command} ${args.join(' ')}\n`);
   return new Promise((resolve, reject) => {
     const child = own(
@@ -160,6 +160,8 @@ export function run(log, command, args, { cwd = root, env, advice } = {}) {
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );
+    const late =
+      withinMs && setTimeout(() => process.kill(-child.pid, 'SIGKILL'), withinMs).unref();
     let said = '';
     const hear = (chunk) => {
       said += chunk;
@@ -172,6 +174,7 @@ export function run(log, command, args, { cwd = root, env, advice } = {}) {
       reject(new Stop(`${command} could not be started (${error.code}); is it installed?`));
     });
     child.on('close', (code, signal) => {
+      clearTimeout(late);
       disown(child);
       if (code === 0) return resolve(said);
       const how = signal ? `was ended by ${signal}` : `ended with ${code}`;
