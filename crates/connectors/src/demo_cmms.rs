@@ -1,11 +1,12 @@
 //! The built-in CMMS over its own HTTP interface.
 //!
-//! Its words end here: site, `worktype`, `INPRG`, `EACH`. Lists are read by row stamp, orders are
+//! Its words end here: site, sector, `worktype`, `SCHD`. Lists are read by row stamp, orders are
 //! found by `externalrefid`, a status is set with the row stamp it was decided on. It does not
 //! refuse duplicates.
 
 mod code;
 mod payload;
+mod request;
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::wire::{Caller, PAGE_ROWS_MAX, encode, not_sent};
 /// Name of the system in external ids.
 pub const SYSTEM: &str = "demo-cmms";
 
-const BASE: &str = "/cmms/os";
+const BASE: &str = "/os";
 
 /// Connector of the built-in CMMS.
 #[derive(Clone)]
@@ -61,7 +62,7 @@ impl DemoCmms {
         P: DeserializeOwned + TryInto<R, Error = String>,
     {
         let since = since.map_or_else(|| "0".to_owned(), |cursor| encode(&cursor.0));
-        let path = format!("{BASE}/{noun}?since={since}&pagesize={PAGE_ROWS_MAX}");
+        let path = format!("{BASE}/{noun}?changedsince={since}&pagesize={PAGE_ROWS_MAX}");
         let list: payload::List<P> = self.caller.list(path).await?;
         let rows = list
             .member
@@ -72,18 +73,18 @@ impl DemoCmms {
                 system: SYSTEM,
                 seen,
             })?;
-        let info = list.response_info;
+        let next = Cursor(list.nextchange.to_string());
         Ok(Page {
             rows,
-            next: Cursor(info.cursor),
-            has_more: info.more,
+            next,
+            has_more: list.more,
         })
     }
 
     async fn find(&self, noun: &str, reference: &Reference) -> Result<Option<String>, Fault> {
         let path = format!("{BASE}/{noun}?externalrefid={}", encode(&reference.0));
         let found: payload::Found = self.caller.list(path).await?;
-        Ok(found.member.into_iter().next().map(|key| key.number))
+        Ok(found.member.into_iter().find_map(payload::Key::number))
     }
 }
 
@@ -102,18 +103,18 @@ impl MaintenanceMasters for DemoCmms {
     }
 
     async fn people(&self, since: Option<&Cursor>) -> Result<Page<PersonRecord>, Fault> {
-        self.page::<payload::Person, _>("person", since).await
+        self.page::<payload::Labor, _>("labor", since).await
     }
 }
 
 #[async_trait]
 impl WorkOrders for DemoCmms {
     async fn changed_since(&self, since: Option<&Cursor>) -> Result<Page<OrderRecord>, Fault> {
-        self.page::<payload::WorkOrder, _>("workorder", since).await
+        self.page::<payload::WorkOrder, _>("wo", since).await
     }
 
     async fn read_order(&self, number: &str) -> Result<Option<OrderRecord>, Fault> {
-        let path = format!("{BASE}/workorder/{}", encode(number));
+        let path = format!("{BASE}/wo/{}", encode(number));
         let order: Option<payload::WorkOrder> = self.caller.get(path).await?;
         order
             .map(TryInto::try_into)
@@ -125,18 +126,13 @@ impl WorkOrders for DemoCmms {
     }
 
     async fn find_order(&self, reference: &Reference) -> Result<Option<String>, Fault> {
-        self.find("workorder", reference).await
+        self.find("wo", reference).await
     }
 
     async fn create_order(&self, order: &NewOrder) -> Posting {
-        let body = payload::NewWorkOrder::from(order);
+        let body = request::NewOrderBody::from(order);
         self.caller
-            .post(
-                format!("{BASE}/workorder"),
-                Vec::new(),
-                &body,
-                payload::number_of,
-            )
+            .post(format!("{BASE}/wo"), Vec::new(), &body, payload::number_of)
             .await
     }
 
@@ -156,8 +152,8 @@ impl WorkOrders for DemoCmms {
             .map(|stamp| ("if-match".to_owned(), stamp))
             .into_iter()
             .collect();
-        let path = format!("{BASE}/workorder/{}/status", encode(&change.order));
-        let body = payload::NewStatus::from(change);
+        let path = format!("{BASE}/wo/{}/status", encode(&change.order));
+        let body = request::NewStatus::from(change);
         self.caller
             .post(path, headers, &body, payload::number_of)
             .await
@@ -168,8 +164,8 @@ impl WorkOrders for DemoCmms {
     }
 
     async fn report_fact(&self, report: &FactReport) -> Posting {
-        let path = format!("{BASE}/workorder/{}/worklog", encode(&report.order));
-        let body = payload::NewWorkLog::from(report);
+        let path = format!("{BASE}/wo/{}/worklog", encode(&report.order));
+        let body = request::NewFact::from(report);
         self.caller
             .post(path, Vec::new(), &body, payload::number_of)
             .await

@@ -1,7 +1,8 @@
 //! The built-in ERP over its own HTTP interface.
 //!
-//! Its words end here: material, `MovementType`, `PC`, plain dates. Documents are found by
-//! `Reference`; it does not refuse duplicates.
+//! Its words end here: material, storage location, `EA`, hours. Documents are found by
+//! `ReferenceDocument`; it does not refuse duplicates. What takes back an issue or a confirmation
+//! is one with a negative figure.
 
 mod code;
 mod payload;
@@ -22,7 +23,7 @@ use crate::wire::{Caller, PAGE_ROWS_MAX, encode};
 /// Name of the system in external ids.
 pub const SYSTEM: &str = "demo-erp";
 
-const BASE: &str = "/erp/api";
+const BASE: &str = "/api";
 
 /// Connector of the built-in ERP.
 #[derive(Clone)]
@@ -64,11 +65,10 @@ impl DemoErp {
         P: DeserializeOwned + TryInto<R, Error = String>,
     {
         let since = since.map_or_else(|| "0".to_owned(), |cursor| encode(&cursor.0));
-        let path = format!("{BASE}/{noun}?ChangedAfter={since}&Top={PAGE_ROWS_MAX}");
+        let path = format!("{BASE}/{noun}?$since={since}&$top={PAGE_ROWS_MAX}");
         let list: payload::List<P> = self.caller.list(path).await?;
         let rows = list
-            .d
-            .results
+            .value
             .into_iter()
             .map(TryInto::try_into)
             .collect::<Result<_, String>>()
@@ -78,43 +78,42 @@ impl DemoErp {
             })?;
         Ok(Page {
             rows,
-            next: Cursor(list.d.delta_token),
-            has_more: list.d.has_more,
+            next: Cursor(list.next_change.to_string()),
+            has_more: list.has_more,
         })
     }
 
     async fn find(&self, noun: &str, reference: &Reference) -> Result<Option<String>, Fault> {
-        let path = format!("{BASE}/{noun}?Reference={}", encode(&reference.0));
+        let path = format!("{BASE}/{noun}?ReferenceDocument={}", encode(&reference.0));
         let found: payload::Found = self.caller.list(path).await?;
         Ok(found
-            .d
-            .results
+            .value
             .into_iter()
             .next()
-            .map(|document| document.document_number))
+            .map(|document| document.number))
     }
 }
 
 #[async_trait]
 impl MaterialMasters for DemoErp {
     async fn items(&self, since: Option<&Cursor>) -> Result<Page<ItemRecord>, Fault> {
-        self.page::<payload::Material, _>("Materials", since).await
+        self.page::<payload::Material, _>("Material", since).await
     }
 
     async fn stock(&self, since: Option<&Cursor>) -> Result<Page<StockRecord>, Fault> {
-        self.page::<payload::Stock, _>("StockByBin", since).await
+        self.page::<payload::Stock, _>("MaterialStock", since).await
     }
 }
 
 #[async_trait]
 impl GoodsMovements for DemoErp {
     async fn find_movement(&self, reference: &Reference) -> Result<Option<String>, Fault> {
-        self.find("GoodsMovements", reference).await
+        self.find("GoodsIssue", reference).await
     }
 
     async fn post_movement(&self, movement: &GoodsMovement) -> Posting {
-        let body = payload::NewMovement::from(movement);
-        let path = format!("{BASE}/GoodsMovements");
+        let body = payload::NewIssue::from(movement);
+        let path = format!("{BASE}/GoodsIssue");
         self.caller
             .post(path, Vec::new(), &body, payload::number_of)
             .await
@@ -124,12 +123,12 @@ impl GoodsMovements for DemoErp {
 #[async_trait]
 impl ConfirmLabour for DemoErp {
     async fn find_confirmation(&self, reference: &Reference) -> Result<Option<String>, Fault> {
-        self.find("Confirmations", reference).await
+        self.find("TimeConfirmation", reference).await
     }
 
     async fn confirm_labour(&self, confirmation: &LabourConfirmation) -> Posting {
         let body = payload::NewConfirmation::from(confirmation);
-        let path = format!("{BASE}/Confirmations");
+        let path = format!("{BASE}/TimeConfirmation");
         self.caller
             .post(path, Vec::new(), &body, payload::number_of)
             .await

@@ -174,8 +174,6 @@ pub struct NewOrder {
     pub assignees: Vec<String>,
     /// Employee number of the planner.
     pub planner: Option<String>,
-    /// When it was reported, where that is not now.
-    pub reported: Option<Timestamp>,
     /// Required start.
     pub required_start: Option<Timestamp>,
     /// Required finish.

@@ -108,6 +108,9 @@ impl Http {
     /// # Errors
     /// [`HttpClientFault`] when the client cannot be built.
     pub fn new(base: &str, limits: HttpLimits) -> Result<Self, HttpClientFault> {
+        // The HTTP client brings no cryptography of its own. Whoever came first has chosen; that a
+        // choice is made is all that matters here.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .connect_timeout(Duration::from_millis(limits.connect_timeout_ms))
             .timeout(Duration::from_millis(limits.call_timeout_ms))

@@ -50,7 +50,7 @@ impl Caller {
                     seen: error.to_string(),
                 }),
             404 => Ok(None),
-            400..=499 => Err(Fault::Refused {
+            400..=407 | 409..=428 | 430..=499 => Err(Fault::Refused {
                 system,
                 rejection: self.rejection(&answer),
             }),
@@ -104,8 +104,12 @@ impl Caller {
                     },
                     |number| Posting::Posted { number },
                 ),
-                400..=499 => Posting::Rejected(self.rejection(&answer)),
-                // A server error does not say whether the effect was had.
+                // Too many requests is said before anything is looked at.
+                429 => Posting::NotSent {
+                    seen: status_seen(&answer),
+                },
+                400..=407 | 409..=499 => Posting::Rejected(self.rejection(&answer)),
+                // A server error or a time-out there does not say whether the effect was had.
                 _ => Posting::Unknown {
                     seen: status_seen(&answer),
                 },

@@ -10,13 +10,17 @@ use fettle_domain::work_order::{LabourKind, Status, WorkOrderType};
 /// Class of a refusal by the system's code.
 pub(super) fn rejection_class(code: &str) -> Option<RejectionClass> {
     match code {
-        "CLOSED_ORDER" | "INVALID_STATUS_CHANGE" | "RECORD_CHANGED" | "ROWSTAMP_REQUIRED" => {
-            Some(RejectionClass::ProcessState)
+        "CLOSED_ORDER" | "ILLEGAL_STATUS" | "STALE_ROWSTAMP" => Some(RejectionClass::ProcessState),
+        "UNKNOWN_ORDER" | "UNKNOWN_SITE" | "UNKNOWN_SECTOR" | "UNKNOWN_ASSET"
+        | "UNKNOWN_LOCATION" | "UNKNOWN_LABOR" | "UNKNOWN_CHECK" => {
+            Some(RejectionClass::MasterData)
         }
-        "UNKNOWN_ORDER" | "UNKNOWN_SITE" | "UNKNOWN_ASSET" | "UNKNOWN_LOCATION"
-        | "UNKNOWN_PERSON" | "UNKNOWN_STEP" => Some(RejectionClass::MasterData),
-        "INVALID_VALUE" | "TOO_LONG" => Some(RejectionClass::TransactionData),
-        "BAD_REQUEST" | "UNKNOWN_RESOURCE" => Some(RejectionClass::SchemaDrift),
+        "UNKNOWN_STATUS" | "UNKNOWN_LOGTYPE" | "BAD_PRIORITY" | "TOO_LONG" => {
+            Some(RejectionClass::TransactionData)
+        }
+        "BAD_JSON" | "BAD_QUERY" | "BAD_REFERENCE" | "TOO_LARGE" | "NO_SUCH_RESOURCE" => {
+            Some(RejectionClass::SchemaDrift)
+        }
         _ => None,
     }
 }
@@ -30,13 +34,13 @@ pub(super) fn status_of(word: &str) -> Result<Status, String> {
 
 pub(super) fn status_word(status: Status) -> &'static str {
     match status {
-        Status::Draft => "NEW",
+        Status::Draft => "DRAFT",
         Status::Wappr => "WAPPR",
         Status::Appr => "APPR",
         Status::Wmatl => "WMATL",
         Status::Wpcond => "WPCOND",
         Status::Wsch => "WSCH",
-        Status::Sched => "SCHEDULED",
+        Status::Sched => "SCHD",
         Status::Disp => "DISPATCHED",
         Status::Inprg => "INPRG",
         Status::Hold => "ONHOLD",
@@ -51,10 +55,10 @@ pub(super) fn kind_of(word: &str) -> Result<WorkOrderType, String> {
         "CM" => WorkOrderType::Corrective,
         "EM" => WorkOrderType::Emergency,
         "PM" => WorkOrderType::Preventive,
-        "PDM" => WorkOrderType::Predictive,
+        "CBM" => WorkOrderType::Predictive,
         "INSP" => WorkOrderType::Inspection,
-        "PROJ" => WorkOrderType::Project,
-        "REFURB" => WorkOrderType::Refurbishment,
+        "CP" => WorkOrderType::Project,
+        "REF" => WorkOrderType::Refurbishment,
         _ => return Err(format!("worktype {word:?}")),
     })
 }
@@ -64,20 +68,10 @@ pub(super) fn kind_word(kind: WorkOrderType) -> &'static str {
         WorkOrderType::Corrective => "CM",
         WorkOrderType::Emergency => "EM",
         WorkOrderType::Preventive => "PM",
-        WorkOrderType::Predictive => "PDM",
+        WorkOrderType::Predictive => "CBM",
         WorkOrderType::Inspection => "INSP",
-        WorkOrderType::Project => "PROJ",
-        WorkOrderType::Refurbishment => "REFURB",
-    }
-}
-
-pub(super) fn labour_word(kind: LabourKind) -> &'static str {
-    match kind {
-        LabourKind::Regular => "WORK",
-        LabourKind::Overtime => "OVERTIME",
-        LabourKind::Travel => "TRAVEL",
-        LabourKind::WaitingForPart => "WAITMATL",
-        LabourKind::WaitingForPermit => "WAITPERMIT",
+        WorkOrderType::Project => "CP",
+        WorkOrderType::Refurbishment => "REF",
     }
 }
 
@@ -86,7 +80,7 @@ pub(super) fn criticality_of(word: &str) -> Result<Criticality, String> {
         "A" => Ok(Criticality::A),
         "B" => Ok(Criticality::B),
         "C" => Ok(Criticality::C),
-        _ => Err(format!("abc {word:?}")),
+        _ => Err(format!("criticality {word:?}")),
     }
 }
 
@@ -94,8 +88,8 @@ pub(super) fn asset_status_of(word: &str) -> Result<AssetStatus, String> {
     Ok(match word {
         "OPERATING" => AssetStatus::Operating,
         "STANDBY" => AssetStatus::Standby,
-        "BROKEN" => AssetStatus::Down,
-        "NOT READY" => AssetStatus::OutOfService,
+        "DOWN" => AssetStatus::Down,
+        "NOTREADY" => AssetStatus::OutOfService,
         "DECOMMISSIONED" => AssetStatus::Retired,
         _ => return Err(format!("asset status {word:?}")),
     })
@@ -104,32 +98,37 @@ pub(super) fn asset_status_of(word: &str) -> Result<AssetStatus, String> {
 /// Groups that mean nothing to us are left out: a person may have more rights there.
 pub(super) fn role_of(group: &str) -> Option<Role> {
     match group {
-        "TECH" => Some(Role::Technician),
-        "PLAN" => Some(Role::Planner),
-        "SUPV" => Some(Role::Supervisor),
-        "STORE" => Some(Role::Storekeeper),
-        "INTEG" => Some(Role::IntegrationOwner),
-        "ADMIN" => Some(Role::Administrator),
+        "MAINTTECH" => Some(Role::Technician),
+        "PLANNER" => Some(Role::Planner),
+        "MAINTSUPR" => Some(Role::Supervisor),
+        "STOREROOM" => Some(Role::Storekeeper),
+        "INTEGRATION" => Some(Role::IntegrationOwner),
+        "MAXADMIN" => Some(Role::Administrator),
         _ => None,
     }
 }
 
-/// Their unit and ours; a unit in neither column passes as it is.
-const UNITS: [(&str, &str); 14] = [
-    ("EACH", "C62"),
+/// What the log line says of the kind of hours; regular ones need no word.
+pub(super) fn labour_word(kind: LabourKind) -> Option<&'static str> {
+    match kind {
+        LabourKind::Regular => None,
+        LabourKind::Overtime => Some("OVERTIME"),
+        LabourKind::Travel => Some("TRAVEL"),
+        LabourKind::WaitingForPart => Some("WAITING FOR PART"),
+        LabourKind::WaitingForPermit => Some("WAITING FOR PERMIT"),
+    }
+}
+
+/// Their unit and ours where they differ; every other passes as it is.
+const UNITS: [(&str, &str); 8] = [
+    ("EA", "C62"),
     ("KG", "KGM"),
     ("M", "MTR"),
     ("MM", "MMT"),
     ("L", "LTR"),
-    ("BAR", "BAR"),
-    ("DEGC", "CEL"),
     ("NM", "NU"),
-    ("AMP", "AMP"),
-    ("VOLT", "VLT"),
-    ("MM/S", "C16"),
-    ("MINUTES", "MIN"),
-    ("HOURS", "HUR"),
-    ("PCT", "P1"),
+    ("MMS", "C16"),
+    ("PA", "PAL"),
 ];
 
 pub(super) fn unit_of(word: &str) -> Unit {

@@ -1,28 +1,19 @@
-//! The built-in CMMS's payloads and their conversion.
+//! The built-in CMMS's payloads as they are read, and their conversion.
 
+use fettle_domain::effect::Reference;
 use fettle_domain::plant::{Area, Neighbour};
 use fettle_domain::work_order::{Permit, Priority, StepKind};
 use fettle_domain::{AreaId, Decimal, PlantId, Quantity, Timestamp};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::code;
 use crate::master::{AssetRecord, LocationRecord, PersonRecord, PlantRecord};
-use crate::order::{
-    Fact, FactReport, NewOrder, NewPartLine, NewStep, NewTask, OrderRecord, PartLineRecord,
-    StatusChange, StepRecord, TaskRecord,
-};
-use fettle_domain::effect::Reference;
+use crate::order::{OrderRecord, PartLineRecord, StepRecord, TaskRecord};
 
 #[derive(Deserialize)]
 pub(super) struct List<P> {
     pub(super) member: Vec<P>,
-    #[serde(rename = "responseInfo")]
-    pub(super) response_info: ResponseInfo,
-}
-
-#[derive(Deserialize)]
-pub(super) struct ResponseInfo {
-    pub(super) cursor: String,
+    pub(super) nextchange: i64,
     pub(super) more: bool,
 }
 
@@ -32,17 +23,24 @@ pub(super) struct Found {
     pub(super) member: Vec<Key>,
 }
 
+/// Number of what was created or found: each kind of document names it in its own way.
 #[derive(Deserialize)]
 pub(super) struct Key {
-    #[serde(alias = "wonum", alias = "transid", alias = "worklogid")]
-    pub(super) number: String,
+    transid: Option<String>,
+    lognum: Option<String>,
+    wonum: Option<String>,
+}
+
+impl Key {
+    /// A log line and a status change also name their order, so they are asked for first.
+    pub(super) fn number(self) -> Option<String> {
+        self.transid.or(self.lognum).or(self.wonum)
+    }
 }
 
 /// Number in the answer to a creation.
 pub(super) fn number_of(body: &[u8]) -> Option<String> {
-    serde_json::from_slice::<Key>(body)
-        .ok()
-        .map(|key| key.number)
+    serde_json::from_slice::<Key>(body).ok()?.number()
 }
 
 #[derive(Deserialize)]
@@ -70,37 +68,37 @@ pub(super) struct Site {
     description: String,
     currency: String,
     timezone: String,
-    areas: Vec<SiteArea>,
-    neighbors: Vec<Neighbor>,
+    sectors: Vec<Sector>,
+    neighbours: Vec<SiteNeighbour>,
 }
 
 #[derive(Deserialize)]
-struct SiteArea {
-    areaid: String,
+struct Sector {
+    sector: String,
     description: String,
 }
 
 #[derive(Deserialize)]
-struct Neighbor {
+struct SiteNeighbour {
     siteid: String,
-    transitminutes: u32,
+    transitmin: u32,
 }
 
 impl TryFrom<Site> for PlantRecord {
     type Error = String;
 
     fn try_from(site: Site) -> Result<Self, String> {
-        let areas = site.areas.into_iter().map(|area| {
+        let areas = site.sectors.into_iter().map(|sector| {
             Ok(Area {
-                id: area_id(area.areaid)?,
-                name: area.description,
+                id: area_id(sector.sector)?,
+                name: sector.description,
             })
         });
-        let neighbours = site.neighbors.into_iter().map(|neighbor| {
-            let plant = plant_id(neighbor.siteid)?;
+        let neighbours = site.neighbours.into_iter().map(|neighbour| {
+            let plant = plant_id(neighbour.siteid)?;
             Ok(Neighbour {
                 plant,
-                transit_minutes: neighbor.transitminutes,
+                transit_minutes: neighbour.transitmin,
             })
         });
         Ok(Self {
@@ -118,10 +116,10 @@ impl TryFrom<Site> for PlantRecord {
 pub(super) struct Location {
     location: String,
     siteid: String,
-    areaid: String,
+    sector: String,
     description: String,
     parent: Option<String>,
-    abc: String,
+    criticality: String,
     glaccount: Option<String>,
 }
 
@@ -132,10 +130,10 @@ impl TryFrom<Location> for LocationRecord {
         Ok(Self {
             key: location.location,
             plant: plant_id(location.siteid)?,
-            area: area_id(location.areaid)?,
+            area: area_id(location.sector)?,
             name: location.description,
             parent: location.parent,
-            criticality: code::criticality_of(&location.abc)?,
+            criticality: code::criticality_of(&location.criticality)?,
             cost_centre: location.glaccount,
         })
     }
@@ -144,9 +142,9 @@ impl TryFrom<Location> for LocationRecord {
 #[derive(Deserialize)]
 pub(super) struct Asset {
     assetnum: String,
-    assettag: String,
+    tag: String,
     siteid: String,
-    areaid: String,
+    sector: String,
     description: String,
     classcode: String,
     location: Option<String>,
@@ -154,7 +152,7 @@ pub(super) struct Asset {
     manufacturer: String,
     model: String,
     serialnum: String,
-    abc: String,
+    criticality: String,
     status: Option<String>,
 }
 
@@ -165,8 +163,8 @@ impl TryFrom<Asset> for AssetRecord {
         Ok(Self {
             key: asset.assetnum,
             plant: plant_id(asset.siteid)?,
-            area: area_id(asset.areaid)?,
-            tag: asset.assettag,
+            area: area_id(asset.sector)?,
+            tag: asset.tag,
             name: asset.description,
             class: asset.classcode,
             location: asset.location,
@@ -174,7 +172,7 @@ impl TryFrom<Asset> for AssetRecord {
             manufacturer: asset.manufacturer,
             model: asset.model,
             serial: asset.serialnum,
-            criticality: code::criticality_of(&asset.abc)?,
+            criticality: code::criticality_of(&asset.criticality)?,
             status: asset
                 .status
                 .as_deref()
@@ -185,34 +183,34 @@ impl TryFrom<Asset> for AssetRecord {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Person {
-    personid: String,
+pub(super) struct Labor {
+    laborcode: String,
     loginid: String,
     displayname: String,
     craft: String,
     siteid: String,
     crewid: Option<String>,
     groups: Vec<String>,
-    status: String,
+    active: bool,
 }
 
-impl TryFrom<Person> for PersonRecord {
+impl TryFrom<Labor> for PersonRecord {
     type Error = String;
 
-    fn try_from(person: Person) -> Result<Self, String> {
+    fn try_from(labor: Labor) -> Result<Self, String> {
         Ok(Self {
-            employee_number: person.personid,
-            account: person.loginid,
-            name: person.displayname,
-            craft: person.craft,
-            plant: plant_id(person.siteid)?,
-            crew: person.crewid,
-            roles: person
+            employee_number: labor.laborcode,
+            account: labor.loginid,
+            name: labor.displayname,
+            craft: labor.craft,
+            plant: plant_id(labor.siteid)?,
+            crew: labor.crewid,
+            roles: labor
                 .groups
                 .iter()
                 .filter_map(|group| code::role_of(group))
                 .collect(),
-            is_disabled: person.status != "ACTIVE",
+            is_disabled: !labor.active,
         })
     }
 }
@@ -221,19 +219,18 @@ impl TryFrom<Person> for PersonRecord {
 pub(super) struct WorkOrder {
     wonum: String,
     siteid: String,
-    areaid: String,
+    sector: String,
     description: String,
     #[serde(default)]
-    longdescription: String,
-    #[serde(default)]
-    instructions: String,
+    description_longdescription: String,
     worktype: String,
     status: String,
-    wopriority: Option<u8>,
+    wopriority: u8,
     assetnum: Option<String>,
     location: Option<String>,
     glaccount: Option<String>,
     jpnum: Option<String>,
+    jprevision: Option<u32>,
     crewid: Option<String>,
     #[serde(default)]
     assignments: Vec<String>,
@@ -248,9 +245,9 @@ pub(super) struct WorkOrder {
     #[serde(default)]
     permits: Vec<WorkPermit>,
     #[serde(default)]
-    tasks: Vec<WoTask>,
+    woactivity: Vec<Activity>,
     #[serde(default)]
-    wpmaterial: Vec<Material>,
+    wpmaterial: Vec<PlannedPart>,
     externalrefid: Option<String>,
     changedate: Timestamp,
     #[serde(rename = "_rowstamp")]
@@ -260,29 +257,25 @@ pub(super) struct WorkOrder {
 #[derive(Deserialize)]
 struct WorkPermit {
     permitnum: String,
-    permittype: String,
+    kind: String,
     validto: Option<Timestamp>,
 }
 
 #[derive(Deserialize)]
-struct WoTask {
-    taskkey: String,
+struct Activity {
     taskid: u32,
     description: String,
     craft: String,
-    estmins: u32,
-    headcount: u32,
-    predecessor: Option<String>,
+    estdurmin: u32,
+    quantity: u32,
     #[serde(default)]
-    steps: Vec<TaskStep>,
+    checklist: Vec<Check>,
 }
 
 #[derive(Deserialize)]
-struct TaskStep {
-    stepkey: String,
-    seq: u32,
+struct Check {
+    line: u32,
     description: String,
-    #[serde(rename = "type")]
     kind: String,
     measureunit: Option<String>,
     lowerlimit: Option<Decimal>,
@@ -290,16 +283,14 @@ struct TaskStep {
 }
 
 #[derive(Deserialize)]
-struct Material {
-    linekey: String,
+struct PlannedPart {
+    line: u32,
     itemnum: String,
     itemqty: Decimal,
     orderunit: String,
     requiredate: Option<Timestamp>,
     #[serde(default)]
     critical: bool,
-    #[serde(default)]
-    substitute: bool,
 }
 
 impl TryFrom<WorkOrder> for OrderRecord {
@@ -308,22 +299,32 @@ impl TryFrom<WorkOrder> for OrderRecord {
     fn try_from(order: WorkOrder) -> Result<Self, String> {
         let number = order.wonum;
         let in_order = |what: String| format!("order {number}: {what}");
-        let tasks: Result<_, String> = order.tasks.into_iter().map(TryInto::try_into).collect();
+        let tasks: Result<_, String> = order
+            .woactivity
+            .into_iter()
+            .map(|activity| task(&number, activity))
+            .collect();
+        let parts = order
+            .wpmaterial
+            .into_iter()
+            .map(|part| part_line(&number, part))
+            .collect();
         Ok(Self {
             row_stamp: order.rowstamp,
             reference: order.externalrefid.map(Reference),
             plant: plant_id(order.siteid).map_err(in_order)?,
-            area: area_id(order.areaid).map_err(in_order)?,
+            area: area_id(order.sector).map_err(in_order)?,
             title: order.description,
-            description: order.longdescription,
-            instructions: order.instructions,
+            description: order.description_longdescription,
+            // This system keeps instructions in the texts of its operations.
+            instructions: String::new(),
             kind: code::kind_of(&order.worktype).map_err(in_order)?,
             status: code::status_of(&order.status).map_err(in_order)?,
-            priority: order.wopriority.map(Priority::clamped),
+            priority: Some(Priority::clamped(order.wopriority)),
             asset: order.assetnum,
             location: order.location,
             cost_centre: order.glaccount,
-            job_plan: order.jpnum,
+            job_plan: job_plan(order.jpnum, order.jprevision),
             crew: order.crewid,
             assignees: order.assignments,
             planner: order.planner,
@@ -336,328 +337,82 @@ impl TryFrom<WorkOrder> for OrderRecord {
             permits: order.permits.into_iter().map(Into::into).collect(),
             down_since: order.downsince,
             tasks: tasks.map_err(in_order)?,
-            part_lines: order.wpmaterial.into_iter().map(Into::into).collect(),
+            part_lines: parts,
             changed: order.changedate,
             number,
         })
     }
 }
 
+fn job_plan(number: Option<String>, revision: Option<u32>) -> Option<String> {
+    let number = number?;
+    Some(match revision {
+        Some(revision) => format!("{number}, rev {revision}"),
+        None => number,
+    })
+}
+
 impl From<WorkPermit> for Permit {
     fn from(permit: WorkPermit) -> Self {
         Self {
             number: permit.permitnum,
-            kind: permit.permittype,
+            kind: permit.kind,
             ends: permit.validto,
         }
     }
 }
 
-impl TryFrom<WoTask> for TaskRecord {
-    type Error = String;
-
-    fn try_from(task: WoTask) -> Result<Self, String> {
-        Ok(Self {
-            key: task.taskkey,
-            number: task.taskid,
-            text: task.description,
-            craft: task.craft,
-            planned_minutes: task.estmins,
-            headcount: task.headcount,
-            predecessor: task.predecessor,
-            steps: task
-                .steps
-                .into_iter()
-                .map(TryInto::try_into)
-                .collect::<Result<_, String>>()?,
-        })
-    }
+/// Operations, checklist lines and parts are numbered within their order only; a key names all.
+fn task(order: &str, activity: Activity) -> Result<TaskRecord, String> {
+    let key = format!("{order}/{}", activity.taskid);
+    let steps = activity
+        .checklist
+        .into_iter()
+        .map(|check| step(&key, check));
+    Ok(TaskRecord {
+        number: activity.taskid,
+        text: activity.description,
+        craft: activity.craft,
+        planned_minutes: activity.estdurmin,
+        headcount: activity.quantity,
+        predecessor: None,
+        steps: steps.collect::<Result<_, String>>()?,
+        key,
+    })
 }
 
-impl TryFrom<TaskStep> for StepRecord {
-    type Error = String;
-
-    fn try_from(step: TaskStep) -> Result<Self, String> {
-        let kind = match step.kind.as_str() {
-            "CHECK" => StepKind::Tick,
-            "TEXT" => StepKind::Text,
-            "MEASURE" => StepKind::Value {
-                unit: code::unit_of(step.measureunit.as_deref().unwrap_or_default()),
-                lower: step.lowerlimit,
-                upper: step.upperlimit,
-            },
-            other => return Err(format!("step type {other:?}")),
-        };
-        Ok(Self {
-            key: step.stepkey,
-            position: step.seq,
-            text: step.description,
-            kind,
-        })
-    }
+fn step(task: &str, check: Check) -> Result<StepRecord, String> {
+    let kind = match check.kind.as_str() {
+        "CHECK" => StepKind::Tick,
+        "REMARK" => StepKind::Text,
+        "MEASURE" => StepKind::Value {
+            unit: code::unit_of(check.measureunit.as_deref().unwrap_or_default()),
+            lower: check.lowerlimit,
+            upper: check.upperlimit,
+        },
+        other => return Err(format!("checklist line of kind {other:?}")),
+    };
+    let key = format!("{task}/{}", check.line);
+    Ok(StepRecord {
+        key,
+        position: check.line,
+        text: check.description,
+        kind,
+    })
 }
 
-impl From<Material> for PartLineRecord {
-    fn from(material: Material) -> Self {
-        Self {
-            key: material.linekey,
-            item: material.itemnum,
-            quantity: Quantity {
-                value: material.itemqty,
-                unit: code::unit_of(&material.orderunit),
-            },
-            need_date: material.requiredate,
-            is_critical: material.critical,
-            is_substitute_allowed: material.substitute,
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct NewWorkOrder<'a> {
-    externalrefid: &'a str,
-    siteid: &'a str,
-    areaid: &'a str,
-    description: &'a str,
-    longdescription: &'a str,
-    worktype: &'static str,
-    status: &'static str,
-    wopriority: Option<u8>,
-    assetnum: Option<&'a str>,
-    location: Option<&'a str>,
-    glaccount: Option<&'a str>,
-    assignments: &'a [String],
-    planner: Option<&'a str>,
-    reportdate: Option<Timestamp>,
-    targstartdate: Option<Timestamp>,
-    targcompdate: Option<Timestamp>,
-    actstart: Option<Timestamp>,
-    actfinish: Option<Timestamp>,
-    tasks: Vec<NewWoTask<'a>>,
-    wpmaterial: Vec<NewMaterial<'a>>,
-}
-
-#[derive(Serialize)]
-struct NewWoTask<'a> {
-    taskid: u32,
-    description: &'a str,
-    craft: &'a str,
-    estmins: u32,
-    headcount: u32,
-    steps: Vec<NewTaskStep<'a>>,
-}
-
-#[derive(Serialize)]
-struct NewTaskStep<'a> {
-    description: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    measureunit: Option<String>,
-    lowerlimit: Option<Decimal>,
-    upperlimit: Option<Decimal>,
-}
-
-#[derive(Serialize)]
-struct NewMaterial<'a> {
-    itemnum: &'a str,
-    itemqty: Decimal,
-    orderunit: String,
-    critical: bool,
-}
-
-impl<'a> From<&'a NewOrder> for NewWorkOrder<'a> {
-    fn from(order: &'a NewOrder) -> Self {
-        Self {
-            externalrefid: &order.reference.0,
-            siteid: order.plant.as_str(),
-            areaid: order.area.as_str(),
-            description: &order.title,
-            longdescription: &order.description,
-            worktype: code::kind_word(order.kind),
-            status: code::status_word(order.status),
-            wopriority: order.priority.map(Priority::number),
-            assetnum: order.asset.as_deref(),
-            location: order.location.as_deref(),
-            glaccount: order.cost_centre.as_deref(),
-            assignments: &order.assignees,
-            planner: order.planner.as_deref(),
-            reportdate: order.reported,
-            targstartdate: order.required_start,
-            targcompdate: order.required_finish,
-            actstart: order.actual_start,
-            actfinish: order.actual_finish,
-            tasks: order.tasks.iter().map(Into::into).collect(),
-            wpmaterial: order.part_lines.iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl<'a> From<&'a NewTask> for NewWoTask<'a> {
-    fn from(task: &'a NewTask) -> Self {
-        Self {
-            taskid: task.number,
-            description: &task.text,
-            craft: &task.craft,
-            estmins: task.planned_minutes,
-            headcount: task.headcount,
-            steps: task.steps.iter().map(Into::into).collect(),
-        }
-    }
-}
-
-impl<'a> From<&'a NewStep> for NewTaskStep<'a> {
-    fn from(step: &'a NewStep) -> Self {
-        let description = &step.text;
-        match &step.kind {
-            StepKind::Tick => Self::plain(description, "CHECK"),
-            StepKind::Text => Self::plain(description, "TEXT"),
-            StepKind::Value { unit, lower, upper } => Self {
-                description,
-                kind: "MEASURE",
-                measureunit: Some(code::unit_word(unit)),
-                lowerlimit: *lower,
-                upperlimit: *upper,
-            },
-        }
-    }
-}
-
-impl<'a> NewTaskStep<'a> {
-    fn plain(description: &'a str, kind: &'static str) -> Self {
-        Self {
-            description,
-            kind,
-            measureunit: None,
-            lowerlimit: None,
-            upperlimit: None,
-        }
-    }
-}
-
-impl<'a> From<&'a NewPartLine> for NewMaterial<'a> {
-    fn from(line: &'a NewPartLine) -> Self {
-        Self {
-            itemnum: &line.item,
-            itemqty: line.quantity.value,
-            orderunit: code::unit_word(&line.quantity.unit),
-            critical: line.is_critical,
-        }
-    }
-}
-
-#[derive(Serialize)]
-pub(super) struct NewStatus<'a> {
-    externalrefid: &'a str,
-    status: &'static str,
-    memo: Option<&'a str>,
-    statusdate: Timestamp,
-}
-
-impl<'a> From<&'a StatusChange> for NewStatus<'a> {
-    fn from(change: &'a StatusChange) -> Self {
-        Self {
-            externalrefid: &change.reference.0,
-            status: code::status_word(change.to),
-            memo: change.reason.as_deref(),
-            statusdate: change.at,
-        }
-    }
-}
-
-/// A line of the work log; which fields it has depends on `logtype`.
-#[derive(Serialize, Default)]
-pub(super) struct NewWorkLog<'a> {
-    externalrefid: &'a str,
-    personid: Option<&'a str>,
-    logdate: Timestamp,
-    logtype: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stepkey: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    done: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    measurement: Option<Decimal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    measureunit: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    laborcode: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    taskkey: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    labormins: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metername: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failuremode: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    mechanism: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<&'a str>,
-}
-
-impl<'a> From<&'a FactReport> for NewWorkLog<'a> {
-    fn from(report: &'a FactReport) -> Self {
-        let line = Self {
-            externalrefid: &report.reference.0,
-            personid: report.person.as_deref(),
-            logdate: report.at,
-            ..Self::default()
-        };
-        match &report.fact {
-            Fact::Step {
-                step,
-                is_done,
-                value,
-                unit,
-                text,
-            } => Self {
-                logtype: "STEP",
-                stepkey: Some(step),
-                done: Some(*is_done),
-                measurement: *value,
-                measureunit: unit.as_ref().map(code::unit_word),
-                description: text.as_deref(),
-                ..line
-            },
-            Fact::Note { text } => Self {
-                logtype: "NOTE",
-                description: Some(text),
-                ..line
-            },
-            Fact::Labour {
-                kind,
-                task,
-                minutes,
-            } => Self {
-                logtype: "LABOR",
-                laborcode: Some(code::labour_word(*kind)),
-                taskkey: task.as_deref(),
-                labormins: Some(*minutes),
-                ..line
-            },
-            Fact::Reading { meter, value, unit } => Self {
-                logtype: "METER",
-                metername: Some(meter),
-                measurement: Some(*value),
-                measureunit: Some(code::unit_word(unit)),
-                ..line
-            },
-            Fact::Failure {
-                mode,
-                mechanism,
-                cause,
-                remedy,
-            } => Self {
-                logtype: "FAILURE",
-                failuremode: Some(mode),
-                mechanism: mechanism.as_deref(),
-                cause: cause.as_deref(),
-                description: remedy.as_deref(),
-                ..line
-            },
-        }
+fn part_line(order: &str, part: PlannedPart) -> PartLineRecord {
+    PartLineRecord {
+        key: format!("{order}/part/{}", part.line),
+        item: part.itemnum,
+        quantity: Quantity {
+            value: part.itemqty,
+            unit: code::unit_of(&part.orderunit),
+        },
+        need_date: part.requiredate,
+        is_critical: part.critical,
+        // This system does not know substitutes.
+        is_substitute_allowed: false,
     }
 }
 
@@ -666,5 +421,5 @@ fn plant_id(code: String) -> Result<PlantId, String> {
 }
 
 fn area_id(code: String) -> Result<AreaId, String> {
-    AreaId::new(code).map_err(|bad| format!("areaid {:?}", bad.0))
+    AreaId::new(code).map_err(|bad| format!("sector {:?}", bad.0))
 }

@@ -8,44 +8,58 @@ use fettle_domain::work_order::LabourKind;
 /// Class of a refusal by the system's code.
 pub(super) fn rejection_class(code: &str) -> Option<RejectionClass> {
     match code {
-        "PERIOD_CLOSED" | "ORDER_CLOSED" | "ALREADY_REVERSED" => Some(RejectionClass::ProcessState),
+        "PERIOD_CLOSED" | "ORDER_CLOSED" => Some(RejectionClass::ProcessState),
         "UNKNOWN_COST_CENTRE"
+        | "UNKNOWN_MATERIAL"
         | "UNKNOWN_ITEM"
+        | "INACTIVE_MATERIAL"
         | "INACTIVE_ITEM"
         | "UNKNOWN_BIN"
-        | "UNKNOWN_DOCUMENT"
-        | "UNKNOWN_PLANT" => Some(RejectionClass::MasterData),
-        "NOT_ENOUGH_STOCK" | "INVALID_QUANTITY" | "INVALID_VALUE" | "WRONG_UNIT" => {
+        | "UNKNOWN_ORDER"
+        | "UNKNOWN_ACTIVITY" => Some(RejectionClass::MasterData),
+        "NOT_ENOUGH_STOCK" | "BAD_QUANTITY" | "WRONG_UNIT" | "TOO_LONG" => {
             Some(RejectionClass::TransactionData)
         }
-        "BAD_REQUEST" | "UNKNOWN_RESOURCE" => Some(RejectionClass::SchemaDrift),
+        "BAD_JSON" | "BAD_QUERY" | "BAD_REFERENCE" | "TOO_LARGE" | "NO_SUCH_RESOURCE" => {
+            Some(RejectionClass::SchemaDrift)
+        }
         _ => None,
     }
 }
 
-/// An unrated item has no word.
 pub(super) fn criticality_of(word: &str) -> Result<ItemCriticality, String> {
     match word {
         "V" => Ok(ItemCriticality::Vital),
         "E" => Ok(ItemCriticality::Essential),
         "D" => Ok(ItemCriticality::Desirable),
-        _ => Err(format!("Ved {word:?}")),
+        _ => Err(format!("Criticality {word:?}")),
     }
 }
 
+/// This system rates hours by what they are: work, travel. Waiting is paid like work.
 pub(super) fn activity_word(kind: LabourKind) -> &'static str {
     match kind {
-        LabourKind::Regular => "LAB1",
-        LabourKind::Overtime => "LAB2",
-        LabourKind::Travel => "TRAV",
-        LabourKind::WaitingForPart => "WMAT",
-        LabourKind::WaitingForPermit => "WPER",
+        LabourKind::Regular
+        | LabourKind::Overtime
+        | LabourKind::WaitingForPart
+        | LabourKind::WaitingForPermit => "MECH",
+        LabourKind::Travel => "TRAVEL",
     }
 }
 
-/// Their unit and ours; a unit in neither column passes as it is.
+/// What the document says of hours its activity type does not tell apart.
+pub(super) fn labour_text(kind: LabourKind) -> Option<&'static str> {
+    match kind {
+        LabourKind::Regular | LabourKind::Travel => None,
+        LabourKind::Overtime => Some("overtime"),
+        LabourKind::WaitingForPart => Some("waiting for part"),
+        LabourKind::WaitingForPermit => Some("waiting for permit"),
+    }
+}
+
+/// Their unit and ours where they differ; every other passes as it is.
 const UNITS: [(&str, &str); 5] = [
-    ("PC", "C62"),
+    ("EA", "C62"),
     ("KG", "KGM"),
     ("M", "MTR"),
     ("L", "LTR"),

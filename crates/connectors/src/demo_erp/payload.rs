@@ -9,46 +9,32 @@ use crate::master::{ItemRecord, StockRecord};
 use crate::stock::{GoodsMovement, LabourConfirmation, Movement};
 
 #[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub(super) struct List<P> {
-    pub(super) d: Results<P>,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Results<P> {
-    pub(super) results: Vec<P>,
-    #[serde(rename = "deltaToken")]
-    pub(super) delta_token: String,
-    #[serde(rename = "hasMore")]
+    #[serde(rename = "value")]
+    pub(super) value: Vec<P>,
+    pub(super) next_change: i64,
     pub(super) has_more: bool,
 }
 
 /// Answer to a search by reference.
 #[derive(Deserialize)]
 pub(super) struct Found {
-    pub(super) d: FoundResults,
+    pub(super) value: Vec<DocumentKey>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct FoundResults {
-    pub(super) results: Vec<DocumentKey>,
-}
-
+/// Number of a document: each kind names it in its own way.
 #[derive(Deserialize)]
 pub(super) struct DocumentKey {
-    #[serde(rename = "DocumentNumber")]
-    pub(super) document_number: String,
-}
-
-#[derive(Deserialize)]
-struct Created {
-    d: DocumentKey,
+    #[serde(alias = "MaterialDocument", alias = "ConfirmationDocument")]
+    pub(super) number: String,
 }
 
 /// Number in the answer to a posting.
 pub(super) fn number_of(body: &[u8]) -> Option<String> {
-    serde_json::from_slice::<Created>(body)
+    serde_json::from_slice::<DocumentKey>(body)
         .ok()
-        .map(|created| created.d.document_number)
+        .map(|document| document.number)
 }
 
 #[derive(Deserialize)]
@@ -77,34 +63,31 @@ pub(super) fn read_error(body: &[u8]) -> Option<(String, String)> {
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Material {
     material: String,
-    description: String,
-    manufacturer: String,
-    mfr_part_number: String,
+    material_description: String,
+    manufacturer_name: String,
+    manufacturer_part_nmbr: String,
     base_unit: String,
     material_group: String,
-    ved: Option<String>,
+    criticality: Option<String>,
     planned_delivery_days: Option<u32>,
-    is_blocked: bool,
+    is_marked_for_deletion: bool,
 }
 
 impl TryFrom<Material> for ItemRecord {
     type Error = String;
 
     fn try_from(material: Material) -> Result<Self, String> {
+        let criticality = material.criticality.as_deref();
         Ok(Self {
+            criticality: criticality.map(code::criticality_of).transpose()?,
             number: material.material,
-            description: material.description,
-            manufacturer: material.manufacturer,
-            part_number: material.mfr_part_number,
+            description: material.material_description,
+            manufacturer: material.manufacturer_name,
+            part_number: material.manufacturer_part_nmbr,
             unit: code::unit_of(&material.base_unit),
             class: material.material_group,
-            criticality: material
-                .ved
-                .as_deref()
-                .map(code::criticality_of)
-                .transpose()?,
             lead_time_days: material.planned_delivery_days,
-            is_inactive: material.is_blocked,
+            is_inactive: material.is_marked_for_deletion,
         })
     }
 }
@@ -117,10 +100,10 @@ pub(super) struct Stock {
     storage_location: String,
     storage_bin: String,
     base_unit: String,
-    unrestricted: Decimal,
-    reserved: Decimal,
-    planned_demand: Decimal,
-    stated_at: Timestamp,
+    quantity_on_hand: Decimal,
+    quantity_reserved: Decimal,
+    as_of: Timestamp,
+    #[serde(default)]
     recent_references: Vec<String>,
 }
 
@@ -135,10 +118,11 @@ impl TryFrom<Stock> for StockRecord {
             storeroom: stock.storage_location,
             bin: stock.storage_bin,
             unit: code::unit_of(&stock.base_unit),
-            on_hand: stock.unrestricted,
-            hard_reserved: stock.reserved,
-            soft_reserved: stock.planned_demand,
-            as_of: stock.stated_at,
+            on_hand: stock.quantity_on_hand,
+            hard_reserved: stock.quantity_reserved,
+            // This system keeps no soft reservations.
+            soft_reserved: Decimal::ZERO,
+            as_of: stock.as_of,
             includes: stock.recent_references.into_iter().map(Reference).collect(),
         })
     }
@@ -146,42 +130,43 @@ impl TryFrom<Stock> for StockRecord {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct NewMovement<'a> {
-    reference: &'a str,
-    movement_type: &'static str,
-    reversed_document: Option<&'a str>,
-    order: &'a str,
+pub(super) struct NewIssue<'a> {
+    reference_document: &'a str,
+    order_number: &'a str,
     material: &'a str,
     plant: &'a str,
     storage_location: &'a str,
     storage_bin: &'a str,
     quantity: Decimal,
-    unit: String,
+    entry_unit: String,
     cost_center: &'a str,
-    goods_recipient: Option<&'a str>,
-    posting_date: String,
+    posting_date: Timestamp,
+    document_header_text: Option<String>,
 }
 
-impl<'a> From<&'a GoodsMovement> for NewMovement<'a> {
+impl<'a> From<&'a GoodsMovement> for NewIssue<'a> {
     fn from(movement: &'a GoodsMovement) -> Self {
-        let (movement_type, reversed_document) = match &movement.movement {
-            Movement::Issue => ("261", None),
-            Movement::Reversal { of } => ("262", Some(of.as_str())),
+        let quantity = movement.quantity.value;
+        let taken_by = movement
+            .person
+            .as_ref()
+            .map(|person| format!("taken by {person}"));
+        let (quantity, document_header_text) = match &movement.movement {
+            Movement::Issue => (quantity, taken_by),
+            Movement::Reversal { of } => (Decimal::ZERO - quantity, Some(format!("reverses {of}"))),
         };
         Self {
-            reference: &movement.reference.0,
-            movement_type,
-            reversed_document,
-            order: &movement.order,
+            reference_document: &movement.reference.0,
+            order_number: &movement.order,
             material: &movement.item,
             plant: movement.plant.as_str(),
             storage_location: &movement.storeroom,
             storage_bin: &movement.bin,
-            quantity: movement.quantity.value,
-            unit: code::unit_word(&movement.quantity.unit),
+            quantity,
+            entry_unit: code::unit_word(&movement.quantity.unit),
             cost_center: &movement.cost_centre,
-            goods_recipient: movement.person.as_deref(),
-            posting_date: date_of(movement.at),
+            posting_date: movement.at,
+            document_header_text,
         }
     }
 }
@@ -189,36 +174,47 @@ impl<'a> From<&'a GoodsMovement> for NewMovement<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct NewConfirmation<'a> {
-    reference: &'a str,
-    reversed_document: Option<&'a str>,
-    order: &'a str,
-    plant: &'a str,
-    operation: Option<u32>,
+    reference_document: &'a str,
+    order_number: &'a str,
     personnel_number: &'a str,
     activity_type: &'static str,
-    minutes: u32,
+    hours: String,
     cost_center: &'a str,
-    posting_date: String,
+    posting_date: Timestamp,
+    confirmation_text: Option<String>,
 }
 
 impl<'a> From<&'a LabourConfirmation> for NewConfirmation<'a> {
     fn from(confirmation: &'a LabourConfirmation) -> Self {
+        let hours = hours(confirmation.minutes);
+        let text = code::labour_text(confirmation.kind).map(str::to_owned);
+        let (hours, confirmation_text) = match &confirmation.reversal_of {
+            None => (hours, text),
+            Some(of) => (format!("-{hours}"), Some(format!("reverses {of}"))),
+        };
         Self {
-            reference: &confirmation.reference.0,
-            reversed_document: confirmation.reversal_of.as_deref(),
-            order: &confirmation.order,
-            plant: confirmation.plant.as_str(),
-            operation: confirmation.task,
+            reference_document: &confirmation.reference.0,
+            order_number: &confirmation.order,
             personnel_number: &confirmation.person,
             activity_type: code::activity_word(confirmation.kind),
-            minutes: confirmation.minutes,
+            hours,
             cost_center: &confirmation.cost_centre,
-            posting_date: date_of(confirmation.at),
+            posting_date: confirmation.at,
+            confirmation_text,
         }
     }
 }
 
-/// The day of a moment in UTC, the ERP's plain date.
-fn date_of(moment: Timestamp) -> String {
-    moment.to_string().chars().take(10).collect()
+/// Parts of an hour kept when minutes are sent as hours: a minute is 0.0167 of them.
+const HOUR_PARTS: u32 = 10_000;
+
+/// Minutes as decimal hours, rounded to the nearest ten-thousandth.
+fn hours(minutes: u32) -> String {
+    let parts = u64::from(minutes) * u64::from(HOUR_PARTS);
+    let rounded = (parts + 30) / 60;
+    let (whole, rest) = (
+        rounded / u64::from(HOUR_PARTS),
+        rounded % u64::from(HOUR_PARTS),
+    );
+    format!("{whole}.{rest:04}")
 }
