@@ -120,15 +120,15 @@ function peerRows(rows, peers) {
         const full = counted === 'orders' ? ORDERS : EDITS;
         const played = peer.result[counted];
         const scaled = (measured * full) / played;
+        const notes = [peer.result.version];
+        if (unit === 'round_trips') notes.push(peer.result.counted);
+        if (played !== full) notes.push(`${played} ${counted}, scaled`);
         return {
           what,
           ours: `${figure(ours)} ${words(unit)}`,
           beside: `${figure(scaled)} ${words(unit)}`,
           ratio: ours === 0 ? '' : `1 : ${figure(scaled / ours)}`,
-          note:
-            played === full
-              ? peer.result.version
-              : `${peer.result.version}, ${played} ${counted}, scaled`,
+          note: notes.join('; '),
         };
       }),
     );

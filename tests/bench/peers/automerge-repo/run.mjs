@@ -73,7 +73,8 @@ const { both } = await live('a', 'count');
 
 const manifest = readFileSync(script('package.json'), 'utf8');
 const version = JSON.parse(manifest).dependencies['@automerge/automerge-repo'];
-const result = { peer: 'automerge-repo', version, orders, edits, steps, both_kept: both };
+const counted = 'changes of speaker on one socket';
+const result = { peer: 'automerge-repo', version, orders, edits, steps, counted, both_kept: both };
 console.log(JSON.stringify(result));
 wire.close();
 process.exit(0);

@@ -74,6 +74,8 @@ for (let index = 0; index < edits; index += 1) {
 }
 const manifest = readFileSync(new URL('package.json', import.meta.url), 'utf8');
 const version = JSON.parse(manifest).dependencies.pouchdb;
-console.log(JSON.stringify({ peer: 'PouchDB', version, orders, edits, steps, both_kept: both }));
+const counted = 'requests';
+const result = { peer: 'PouchDB', version, orders, edits, steps, counted, both_kept: both };
+console.log(JSON.stringify(result));
 wire.close();
 process.exit(0);
