@@ -46,13 +46,23 @@ export function disown(child) {
   groups.delete(child.pid);
 }
 
+const endings = [];
+
+/** Has something end in good order when this command is asked to end. */
+export const atEnd = (work) => endings.push(work);
+
+let isEnding = false;
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ]) {
-  process.on(signal, () => {
+  process.on(signal, async () => {
+    // Whoever asks twice does not want to wait.
+    if (isEnding) process.exit(code);
+    isEnding = true;
     process.stdout.write('\n');
+    for (const work of endings) await work();
     process.exit(code);
   });
 }

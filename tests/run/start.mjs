@@ -9,7 +9,7 @@ import { endAll, ended, start } from '../e2e/process.mjs';
 import { buildPrograms, buildScreens } from './build.mjs';
 import { folder, kept, root } from './place.mjs';
 import { setUp } from './setup.mjs';
-import { elapsed, main, say, stage, Stop } from './stage.mjs';
+import { atEnd, elapsed, main, say, stage, Stop } from './stage.mjs';
 
 const PASSWORD = 'fettle-demo';
 const PLANT = '1200';
@@ -92,8 +92,9 @@ await main(async () => {
   await setUp(isStory ? 'play' : 'start');
   await buildScreens();
   const programs = await buildPrograms({ withFaults: false });
+  atEnd(endAll);
   try {
-    await (isStory ? tellStory(options, programs) : openDesk(options, programs));
+    await (isStory ? leaveStory(options, programs) : openDesk(options, programs));
   } finally {
     await endAll();
   }
@@ -157,16 +158,16 @@ async function openDesk(options, programs) {
   }
 }
 
-async function tellStory(options, programs) {
+async function leaveStory(options, programs) {
   const top = join(kept, 'story');
   rmSync(top, { recursive: true, force: true });
-  const { playStory } = await import('../e2e/story.mjs');
+  const { tellStory } = await import('../e2e/story.mjs');
   const hub = await startHub(programs, folder(top));
   const order = await importOrders(hub, options);
   say(`  Without a terminal the replica's key lies in ${relative(root, top)}/desk/replica.key.`);
   let pictures;
   await stage('Play the story in the real window', async () => {
-    pictures = await playStory({
+    pictures = await tellStory({
       hub,
       desk: programs.desk,
       folder: top,

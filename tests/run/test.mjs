@@ -193,6 +193,7 @@ async function play(name) {
       add({ passed: counted.failed ? counted.passed : 0, failed: counted.failed || 1, skipped: 0 });
       for (const line of error.lines) say(`    ${line}`);
       if (error.log) say(`    (all of it: ${error.log})`);
+      say(`  ${error.message}`);
       failed.push(step.title);
     });
   }
