@@ -1,0 +1,71 @@
+// The one door between the screens and the program behind them.
+// Screens call `host()`; tests install a host of their own. An answer that is a problem is thrown.
+import type { ChangedView, ProblemView } from './generated/bindings';
+import { commands, events } from './generated/bindings';
+
+type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView };
+type Plain<F> = F extends (...input: infer A) => Promise<infer R>
+  ? (...input: A) => Promise<R extends { status: 'ok'; data: infer T } ? T : never>
+  : never;
+
+export type Host = { [K in keyof typeof commands]: Plain<(typeof commands)[K]> } & {
+  onChanged(heard: (changed: ChangedView) => void): Promise<() => void>;
+};
+
+/** A clear answer that stops an action; carries the code the screens word. */
+export class Problem extends Error {
+  constructor(readonly view: ProblemView) {
+    super(view.code);
+  }
+}
+
+/** What to show for anything thrown: unknown faults keep their text for the report. */
+export function problemOf(thrown: unknown): ProblemView {
+  if (thrown instanceof Problem) return thrown.view;
+  return { code: 'desk.unexpected', arguments: [{ name: 'detail', value: String(thrown) }] };
+}
+
+async function take<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const settled = await answer;
+  if (settled.status === 'error') throw new Problem(settled.error);
+  return settled.data;
+}
+
+const tauriHost: Host = {
+  shell: () => take(commands.shell()),
+  signIn: (input) => take(commands.signIn(input)),
+  setPin: (pin) => take(commands.setPin(pin)),
+  unlock: (input) => take(commands.unlock(input)),
+  lock: () => take(commands.lock()),
+  myWork: () => take(commands.myWork()),
+  order: (id) => take(commands.order(id)),
+  tickStep: (input) => take(commands.tickStep(input)),
+  recordStep: (input) => take(commands.recordStep(input)),
+  writeNote: (input) => take(commands.writeNote(input)),
+  takePart: (input) => take(commands.takePart(input)),
+  startOrder: (orderId) => take(commands.startOrder(orderId)),
+  startLabour: (orderId) => take(commands.startLabour(orderId)),
+  stopLabour: (orderId) => take(commands.stopLabour(orderId)),
+  holdOrder: (input) => take(commands.holdOrder(input)),
+  resumeOrder: (orderId) => take(commands.resumeOrder(orderId)),
+  finishCheck: (orderId) => take(commands.finishCheck(orderId)),
+  finishOrder: (orderId) => take(commands.finishOrder(orderId)),
+  unsent: () => take(commands.unsent()),
+  search: (query) => take(commands.search(query)),
+  setLook: (input) => take(commands.setLook(input)),
+  syncNow: () => take(commands.syncNow()),
+  appReady: () => take(commands.appReady()),
+  onChanged: (heard) => events.changed.listen((event) => heard(event.payload)),
+};
+
+let installed: Host = tauriHost;
+
+/** The host in use. */
+export function host(): Host {
+  return installed;
+}
+
+/** Puts another host in place, for tests. */
+export function installHost(other: Host): void {
+  installed = other;
+}

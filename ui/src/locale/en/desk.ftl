@@ -1,0 +1,90 @@
+# The frame, people and the search.
+my-work = My work
+sync-room = Sync
+sync-room-count = Sync, { $count } not sent
+theme-to-night = Night
+theme-to-sun = Sun
+theme-to-day = Day
+density-to-desk = Desk
+density-to-touch = Touch
+density-to-glove = Gloves
+rooms = Rooms
+lock = Lock
+search-field = Scan or type an asset or order
+search-results = Search results
+search-orders = Orders
+search-assets = Assets
+search-open-orders =
+    { $count ->
+        [one] 1 open order
+       *[other] { $count } open orders
+    }
+search-none = Nothing found for “{ $query }”
+search-none-more = This laptop holds { $holds }. It may exist elsewhere.
+pill-up-to-date = Up to date
+pill-last-exchange = Last exchange { $time }
+pill-exchanging = Exchanging with the hub
+pill-no-connection = No connection since { $time }
+pill-outside = { $system } not answering since { $time }
+pill-outside-more = Your changes are safe
+pill-refused = The hub refuses this laptop
+pill-attention =
+    { $count ->
+        [one] 1 change needs attention
+       *[other] { $count } changes need attention
+    }
+pill-saved =
+    { $count ->
+        [one] 1 change saved on this laptop
+       *[other] { $count } changes saved on this laptop
+    }
+pill-nothing-waits = Nothing waits on this laptop
+pill-open = Open the list of changes not sent
+laptop-name = Laptop { $name }
+laptop-unnamed = This laptop
+sign-in-title = Sign in to this laptop
+sign-in-other = Another person signs in
+sign-in-hub = Address of the hub
+sign-in-hub-help = Your administrator gives it to you with the code, such as https://hub.example:8443.
+sign-in-code = Enrolment code
+sign-in-account = Account
+sign-in-password = Password
+sign-in = Sign in
+signing-in = Signing in
+before-you-start = Before you start, once
+start-signed-in = Signed in at the hub
+start-sign-in = Sign in at the hub
+start-plant = Plant { $code }, { $name }
+start-plant-open = Plant of this laptop
+start-copying = Copying work to this laptop
+start-copied = Work is on this laptop
+start-usable = You can start now. The rest arrives by itself.
+start-wait = Your own orders come first.
+start-pin = Set a 6-digit PIN
+pin-title = Set your PIN
+pin-help = Six digits. They open your work on this laptop, also without a connection.
+pin-again = Enter the PIN again
+pin-differs = The two entries differ. Start again.
+pin-entered = { $count } of 6 digits entered
+pin-clear = Clear
+pin-delete = Delete
+pin-keys = PIN keys
+who-is-working = Who is working?
+people = People of this laptop
+person-unsent =
+    { $count ->
+        [one] 1 change not sent
+       *[other] { $count } changes not sent
+    }
+person-all-sent = All sent
+person-labour = Labour { $time } running
+person-wait = Wait until { $time }
+pin-of = PIN of { $name }
+lock-offline-until = Your PIN works on this laptop without a connection until { $day }.
+lock-safe = Locking never stops your labour or loses changes.
+back = Back
+trouble-title = The desk cannot open its data
+trouble-safe = Nothing has been deleted. Work that was saved is still on this laptop.
+trouble-retry = Try again
+copying-line = Copying work to this laptop, { $share }
+close = Close

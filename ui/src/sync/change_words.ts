@@ -1,0 +1,67 @@
+// The four states of a change in their words and glyphs; the words never vary.
+import type { ChangeState, ChangeView, LinkState, LinkView } from '../generated/bindings';
+import { time, moment } from '../shared/format';
+import type { Glyph } from '../shared/Icon.svelte';
+import { problemText, roleName, t } from '../shared/translate';
+
+export type Tone = 'ok' | 'info' | 'warn' | 'bad';
+
+export const changeTone: Record<ChangeState, Tone> = { saved: 'warn', sent: 'info', accepted: 'ok', attention: 'bad' };
+export const changeGlyph: Record<ChangeState, Glyph> = {
+  saved: 'laptop',
+  sent: 'up',
+  accepted: 'checks',
+  attention: 'alert',
+};
+
+export function changeText(change: ChangeView): string {
+  if (change.state === 'saved') return t('change-saved');
+  if (change.state === 'sent') return t('change-sent');
+  if (change.state === 'attention') return t('change-attention');
+  const system = change.system ?? '';
+  return change.number
+    ? t('change-accepted-number', { system, number: change.number })
+    : t('change-accepted', { system });
+}
+
+/** Why a change needs attention and who has it; nothing for the other states. */
+export function attentionText(change: ChangeView): string | null {
+  if (change.state !== 'attention') return null;
+  const owner = change.owner ? roleName(change.owner) : null;
+  const reason = change.reason ? problemText(change.reason) : null;
+  if (owner && reason) return t('change-attention-more', { reason, owner });
+  return owner ? t('change-attention-owner', { owner }) : reason;
+}
+
+export const linkGlyph: Record<LinkState, Glyph> = {
+  up_to_date: 'wifi',
+  exchanging: 'exchange',
+  no_connection: 'off',
+  outside_not_answering: 'system_off',
+  refused: 'shield',
+};
+
+export function linkText(link: LinkView): string {
+  const since = moment(link.since);
+  if (link.state === 'up_to_date') return t('pill-up-to-date');
+  if (link.state === 'exchanging') return t('pill-exchanging');
+  if (link.state === 'no_connection') return t('pill-no-connection', { time: since });
+  if (link.state === 'refused') return t('pill-refused');
+  return t('pill-outside', { system: link.system ?? '', time: since });
+}
+
+export function linkMore(link: LinkView): string {
+  if (link.attention > 0) return t('pill-attention', { count: link.attention });
+  if (link.state === 'refused' && link.reason) return problemText(link.reason);
+  if (link.unsent > 0) return t('pill-saved', { count: link.unsent });
+  if (link.state === 'outside_not_answering') return t('pill-outside-more');
+  if (link.last_exchange !== null) return t('pill-last-exchange', { time: time(link.last_exchange) });
+  return t('pill-nothing-waits');
+}
+
+/** Quiet when healthy; amber when work waits without a link, red only where somebody must act. */
+export function linkTone(link: LinkView): 'quiet' | 'warn' | 'bad' {
+  if (link.attention > 0 || link.state === 'refused') return 'bad';
+  if (link.is_raised || (link.state === 'no_connection' && link.unsent > 0)) return 'warn';
+  return link.state === 'outside_not_answering' ? 'warn' : 'quiet';
+}

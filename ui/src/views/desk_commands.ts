@@ -1,0 +1,55 @@
+// Carries out the keyboard map on the stores of the desk.
+import type { SearchStore } from '../search/search_store.svelte';
+import type { ShellStore } from '../person/shell_store.svelte';
+import { allSteps, currentStep } from '../workorder/order_words';
+import type { OrderStore } from '../workorder/order_store.svelte';
+import type { WorkStore } from '../workorder/work_store.svelte';
+import type { Command, Place } from './desk_keys';
+
+export type Desk = {
+  shell: ShellStore;
+  work: WorkStore;
+  order: OrderStore;
+  search: SearchStore;
+  focusSearch(): void;
+  openOrder(id: string): void;
+  leaveOrder(): void;
+};
+
+export function placeOf(desk: Desk): Place {
+  if (desk.order.panel !== null) return 'panel';
+  return desk.order.order === null ? 'list' : 'order';
+}
+
+export function run(command: Command, desk: Desk): void {
+  const { order, work } = desk;
+  if (command === 'search') desk.focusSearch();
+  else if (command === 'lock') void desk.shell.lock();
+  else if (command === 'up') desk.leaveOrder();
+  else if (command === 'next') work.move(1);
+  else if (command === 'previous') work.move(-1);
+  else if (command === 'open' && work.focusedId !== null) desk.openOrder(work.focusedId);
+  else if (command === 'note' && order.can('work')) void order.show('note');
+  else if (command === 'labour' && (order.can('work') || order.order?.row.labour_since != null)) void order.toggleLabour();
+  else if (command === 'tick') tick(order);
+  else if (command === 'part') document.querySelector<HTMLElement>('[data-part-take]')?.click();
+  else if (command === 'main') main(order);
+}
+
+function tick(store: OrderStore): void {
+  if (!store.order || !store.can('work')) return;
+  const step = currentStep(store.order, store.stepId);
+  if (!step) return;
+  const row = document.getElementById(`step-${step.id}`);
+  row?.scrollIntoView({ block: 'nearest' });
+  if (step.kind === 'tick') {
+    void store.act((desk, id) => desk.tickStep({ order_id: id, step_id: step.id, is_done: !step.is_done }));
+    store.stepId = allSteps(store.order).find((other) => !other.is_done && other.id !== step.id)?.id ?? null;
+  } else row?.querySelector('input')?.focus();
+}
+
+function main(store: OrderStore): void {
+  if (store.can('finish')) void store.show('finish');
+  else if (store.can('resume')) void store.act((desk, id) => desk.resumeOrder(id));
+  else if (store.can('start')) void store.act((desk, id) => desk.startOrder(id));
+}

@@ -1,0 +1,36 @@
+// The keyboard map of the desk: what a key means where the person is.
+
+export type Place = 'list' | 'order' | 'panel';
+export type Command =
+  | 'search' | 'lock' | 'up' | 'main' | 'next' | 'previous' | 'open'
+  | 'labour' | 'note' | 'tick' | 'part';
+
+/** Single letters; they act only after the scanner guard has let them through. */
+export function letterCommand(key: string, place: Place): Command | null {
+  if (place === 'panel') return null;
+  const letter = key.toLowerCase();
+  if (letter === '/') return 'search';
+  if (letter === 'j') return 'next';
+  if (letter === 'k') return 'previous';
+  if (place !== 'order') return null;
+  if (letter === 't') return 'labour';
+  if (letter === 'n') return 'note';
+  if (letter === 'c') return 'tick';
+  return letter === 'r' ? 'part' : null;
+}
+
+export type Pressed = { key: string; ctrlKey: boolean; isField: boolean; isControl: boolean };
+
+/** Keys that act at once: chords, arrows, Enter and Escape. */
+export function keyCommand(pressed: Pressed, place: Place): Command | null {
+  const key = pressed.key.toLowerCase();
+  if (pressed.ctrlKey) {
+    if (key === 'l') return 'lock';
+    return key === 'enter' && place === 'order' ? 'main' : null;
+  }
+  if (place === 'panel' || pressed.isField) return null;
+  if (key === 'escape') return 'up';
+  if (key === 'arrowdown') return 'next';
+  if (key === 'arrowup') return 'previous';
+  return key === 'enter' && !pressed.isControl ? 'open' : null;
+}
