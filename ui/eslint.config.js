@@ -8,8 +8,21 @@ const tauri = {
   message: 'Only src/host.ts and src/generated speak to Tauri; call host() instead.',
 };
 const nouns = {
-  group: ['**/workorder/*', '**/person/*', '**/sync/*', '**/search/*', '**/views/*', '**/generated/*', '**/host'],
+  group: [
+    '**/workorder/*',
+    '**/person/*',
+    '**/sync/*',
+    '**/search/*',
+    '**/views/*',
+    '**/generated/*',
+    '**/host',
+  ],
   message: 'shared knows no noun; move the code to its noun.',
+};
+
+const inlineStyle = {
+  selector: 'SvelteAttribute[key.name="style"]',
+  message: 'The content policy forbids style attributes; use a class or a style: directive.',
 };
 
 export default ts.config(
@@ -31,7 +44,7 @@ export default ts.config(
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser } },
-    rules: { 'no-undef': 'off', 'prefer-const': 'off', 'svelte/no-inline-styles': 'error' },
+    rules: { 'no-undef': 'off', 'prefer-const': 'off', 'no-restricted-syntax': ['error', inlineStyle] },
   },
   { files: ['**/*.ts'], rules: { 'no-undef': 'off' } },
 );

@@ -33,7 +33,9 @@ export function time(at: Moment): string {
 
 /** `Wed 18 Nov` */
 export function day(at: Moment): string {
-  return formatter('day', { weekday: 'short', day: 'numeric', month: 'short' }).format(at ?? 0).replace(',', '');
+  return formatter('day', { weekday: 'short', day: 'numeric', month: 'short' })
+    .format(at ?? 0)
+    .replace(',', '');
 }
 
 function dayKey(at: number): string {
@@ -63,7 +65,9 @@ export function clock(lengthMs: number): string {
 
 /** Decimal text with the language's decimal sign; digits are never rounded. */
 export function decimal(text: string): string {
-  const sign = new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === 'decimal')?.value;
+  const sign = new Intl.NumberFormat(locale)
+    .formatToParts(1.5)
+    .find((part) => part.type === 'decimal')?.value;
   return text.replace('.', sign ?? '.').replace(/^-/, '\u2212');
 }
 

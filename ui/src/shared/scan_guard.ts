@@ -42,11 +42,19 @@ export function press(
   if (isSuffix) {
     const ended = { ...quiet, lastAt: now };
     if (isBurst && guard.burst.length >= BURST_LENGTH) {
-      return { guard: ended, verdict: { kind: 'scan', text: guard.burst, hasSuffix: true }, isSwallowed: true };
+      return {
+        guard: ended,
+        verdict: { kind: 'scan', text: guard.burst, hasSuffix: true },
+        isSwallowed: true,
+      };
     }
     return { guard: ended, verdict: null, isSwallowed: gap < ALONE_MS };
   }
   if (key.length !== 1) return { guard: { ...quiet, lastAt: now }, verdict: null, isSwallowed: false };
   const burst = isBurst ? guard.burst + key : key;
-  return { guard: { burst, lastAt: now, alone: gap >= ALONE_MS ? key : null }, verdict: null, isSwallowed: false };
+  return {
+    guard: { burst, lastAt: now, alone: gap >= ALONE_MS ? key : null },
+    verdict: null,
+    isSwallowed: false,
+  };
 }

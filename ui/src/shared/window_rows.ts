@@ -14,7 +14,8 @@ export function windowRows(heights: number[], scrollTop: number, viewHeight: num
   let bottom = top;
   while (index < heights.length && bottom < scrollTop + viewHeight) bottom += heights[index++] ?? 0;
   const last = Math.min(heights.length, index + AROUND, first + ROWS_LIMIT);
-  const sum = (from: number, to: number) => heights.slice(from, to).reduce((total, height) => total + height, 0);
+  const sum = (from: number, to: number) =>
+    heights.slice(from, to).reduce((total, height) => total + height, 0);
   return { first, last, before: sum(0, first), after: sum(last, heights.length) };
 }
 

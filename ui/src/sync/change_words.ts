@@ -6,7 +6,12 @@ import { problemText, roleName, t } from '../shared/translate';
 
 export type Tone = 'ok' | 'info' | 'warn' | 'bad';
 
-export const changeTone: Record<ChangeState, Tone> = { saved: 'warn', sent: 'info', accepted: 'ok', attention: 'bad' };
+export const changeTone: Record<ChangeState, Tone> = {
+  saved: 'warn',
+  sent: 'info',
+  accepted: 'ok',
+  attention: 'bad',
+};
 export const changeGlyph: Record<ChangeState, Glyph> = {
   saved: 'laptop',
   sent: 'up',

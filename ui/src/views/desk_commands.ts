@@ -30,7 +30,7 @@ export function run(command: Command, desk: Desk): void {
   else if (command === 'previous') work.move(-1);
   else if (command === 'open' && work.focusedId !== null) desk.openOrder(work.focusedId);
   else if (command === 'note' && order.can('work')) void order.show('note');
-  else if (command === 'labour' && (order.can('work') || order.order?.row.labour_since != null)) void order.toggleLabour();
+  else if (command === 'labour' && (order.can('work') || order.isLabourRunning)) void order.toggleLabour();
   else if (command === 'tick') tick(order);
   else if (command === 'part') document.querySelector<HTMLElement>('[data-part-take]')?.click();
   else if (command === 'main') main(order);

@@ -2,8 +2,7 @@
 
 export type Place = 'list' | 'order' | 'panel';
 export type Command =
-  | 'search' | 'lock' | 'up' | 'main' | 'next' | 'previous' | 'open'
-  | 'labour' | 'note' | 'tick' | 'part';
+  'search' | 'lock' | 'up' | 'main' | 'next' | 'previous' | 'open' | 'labour' | 'note' | 'tick' | 'part';
 
 /** Single letters; they act only after the scanner guard has let them through. */
 export function letterCommand(key: string, place: Place): Command | null {

@@ -61,6 +61,10 @@ export class OrderStore {
 
   can = (action: string): boolean => this.order?.actions.includes(action) ?? false;
 
+  get isLabourRunning(): boolean {
+    return typeof this.order?.row.labour_since === 'number';
+  }
+
   toggleLabour = () =>
-    this.act((desk, id) => (this.order?.row.labour_since == null ? desk.startLabour(id) : desk.stopLabour(id)));
+    this.act((desk, id) => (this.isLabourRunning ? desk.stopLabour(id) : desk.startLabour(id)));
 }
