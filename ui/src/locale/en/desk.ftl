@@ -12,7 +12,6 @@ rooms = Rooms
 lock = Lock
 search-field = Scan or type an asset or order
 search-results = Search results
-search-orders = Orders
 search-assets = Assets
 search-open-orders =
     { $count ->
@@ -86,5 +85,3 @@ back = Back
 trouble-title = The desk cannot open its data
 trouble-safe = Nothing has been deleted. Work that was saved is still on this laptop.
 trouble-retry = Try again
-copying-line = Copying work to this laptop, { $share }
-close = Close

@@ -1,40 +1,70 @@
 # One message per problem code; dots of the code are dashes here.
+# The arguments in each sentence are those the refusal carries.
 problem-unknown = This did not work. Tell your administrator this code: { $code }
+problem-outside = { $system } did not take it over: { $message } (code { $code })
+problem-outside-plain = { $system } did not take it over. Code { $code }
 desk-unexpected = The desk met a fault of its own. Nothing saved is lost. Detail: { $detail }
-finish-steps_open = Some steps have no result yet. Finish is possible when every step has one.
+
+finish-steps_open =
+    { $count ->
+        [one] One step has no result yet: “{ $step }”. Finish is possible when every step has one.
+       *[other] { $count } steps have no result yet, the first is “{ $step }”. Finish is possible when every step has one.
+    }
+
+order-unknown = This order is not on this laptop.
 order-reason_missing = Enter a reason.
-order-status_changed_meanwhile = The order's status changed meanwhile. Open it again and look at the new status.
-order-transition_illegal = This is not possible from the order's present status.
-order-transition_not_yours = Your role may not make this change of status.
-order-not_found = This order is not on this laptop.
-order-closed = The order is closed. Only its history can be read.
-order-finished = The work on this order is finished.
-order-not_started = The work on this order has not started. Start work to begin.
-order-on_hold = The order is on hold. Resume work to continue.
-order-not_assigned = The order is not assigned to you.
+order-transition_illegal = The order cannot go from { $from } to { $to }.
+order-transition_not_yours = Your role may not take the order from { $from } to { $to }.
+order-status_changed_meanwhile = The order is { $now } meanwhile, no longer { $from }. Look at it again before you go on.
+order-not_open_for_work =
+    { $status ->
+        [HOLD] The order is on hold. Resume work to continue.
+        [WMATL] The order waits for parts. Work begins when it is scheduled again.
+        [COMP] The work on this order is finished. Its history can be read.
+        [CLOSE] The order is closed. Its history can be read.
+        [CAN] The order was cancelled. Its history can be read.
+       *[other] Work on this order has not started. Its status is { $status }.
+    }
+
 step-entry_does_not_fit = This entry does not fit the step.
 step-text_missing = Enter a text.
 step-value_missing = Enter a value.
-step-value_not_a_number = This is no number. Use digits with one decimal sign.
+step-value_not_a_number = “{ $value }” is no number. Use digits with one decimal sign.
 text-empty = Enter a text.
-text-too_long = The text is too long. Shorten it.
-pin-wrong = This PIN is not right.
-pin-wait = Too many tries. Wait a little, or sign in with your password.
-pin-not_six_digits = A PIN has six digits.
-pin-expired = Your PIN no longer works without a connection. Sign in with your password.
-sign_in-refused = Account or password is not right.
-sign_in-locked = This account is locked. Ask your administrator.
-sign_in-code_refused = The enrolment code is not right or has been used. Ask for a new one.
-sign_in-hub_unreachable = The hub does not answer at this address. Check the address and the network.
-sign_in-certificate_changed = The hub's certificate is not the one this laptop knows. Ask your administrator before you go on.
-device-revoked = This laptop may no longer exchange with the hub. Your unsent work is kept; ask your administrator.
-session-expired = Your sign-in has ended. Sign in again; your unsent work is kept.
-replica-damaged = The data on this laptop cannot be read. Keep the laptop as it is and call your administrator.
-replica-key_missing = The key of this laptop's data was not found. Keep the laptop as it is and call your administrator.
-replica-too_new = A newer version of the desk wrote this data. Install the newer version.
-replica-disk_full = The disk is full. Free some space; what was saved is safe.
-part-quantity_not_a_number = This is no quantity. Use digits with one decimal sign.
-part-quantity_missing = Enter a quantity.
-part-bin_missing = Enter the bin.
-labour-running = Your labour runs already.
+text-too_long = The text has { $length } characters, { $limit } are possible. Shorten it.
+document-too_large = This order holds as much as one order can ({ $limit } bytes). Ask the planner for a follow-up order.
+
+part-quantity_not_positive = Enter a quantity above zero instead of { $quantity }.
+part-quantity_not_a_number = “{ $quantity }” is no quantity. Use digits with one decimal sign.
+part-item_unknown = This item is not known here. Look at its number again.
+labour-already_running = Your labour runs already.
 labour-not_running = Your labour does not run.
+
+sign_in-wrong_password = Account or password is not right.
+sign_in-locked = This account is locked until { $until }, after too many tries.
+sign_in-disabled = This account is switched off. Ask your administrator.
+sign_in-bad_code = The enrolment code is not right or has been used. Ask for a new one.
+sign_in-no_connection = The hub at { $hub } does not answer. Check the address and the network.
+sign_in-expired = Your sign-in has ended. Sign in again; your unsent work is kept.
+device-revoked = This laptop may no longer exchange with the hub. Your unsent work is kept; ask your administrator.
+hub-certificate_changed = The certificate of { $hub } is not the one this laptop knows. Ask your administrator before you go on.
+hub-bad_address = “{ $hub }” is no address of a hub. It begins with https:// and names the host.
+hub-too_old = The hub is older than this desk and must be updated first. Your unsent work is kept.
+hub-restored = The hub was restored from an earlier copy. This laptop sends again what the hub lost.
+
+pin-wrong =
+    { $left ->
+        [0] This PIN is not right. Sign in with your password.
+        [one] This PIN is not right. One try is left, then only your password opens this laptop.
+       *[other] This PIN is not right. { $left } tries are left.
+    }
+pin-wait = Too many tries. Wait until { $until }, or sign in with your password.
+pin-not_six_digits = A PIN has six digits.
+pin-forgotten = This PIN no longer opens the laptop. Sign in with your password and set a new one.
+pin-offline_expired = Your PIN no longer works without a connection. Sign in with your password.
+
+replica-key_missing = The key of this laptop's data was not found. Keep the laptop as it is and call your administrator.
+replica-key_wrong = The key on this laptop does not open its data. Keep the laptop as it is and call your administrator.
+replica-damaged = The data on this laptop cannot be read. Keep the laptop as it is and call your administrator.
+replica-disk_full = The disk is full. Free some space; what was saved is safe.
+keyring-unavailable = The key store of this computer does not answer. Unlock it or sign in to the computer again.
