@@ -1,7 +1,4 @@
-//! The connectors against the built-in systems, over loopback and inline.
+//! What the connectors make of calls that fail on the way.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-mod demo_cmms;
-mod demo_erp;
-mod demo_systems;
 mod transport;

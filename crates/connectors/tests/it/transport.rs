@@ -7,17 +7,19 @@ use fettle_connectors::{
     Answer, ConfirmLabour, Cut, DemoErp, Fault, Http, HttpLimits, Inline, LabourConfirmation,
     MaterialMasters, Posting,
 };
-use fettle_domain::PlantId;
-use fettle_domain::effect::RejectionClass;
+use fettle_domain::effect::{Reference, RejectionClass};
 use fettle_domain::work_order::LabourKind;
+use fettle_domain::{PlantId, Timestamp};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::demo_systems::{reference, today};
+fn cut_reference() -> Reference {
+    Reference::of_fact("test", b"cut")
+}
 
 fn labour() -> LabourConfirmation {
     LabourConfirmation {
-        reference: reference("cut"),
+        reference: cut_reference(),
         reversal_of: None,
         order: "4182207".to_owned(),
         plant: PlantId::new("1200").unwrap(),
@@ -26,7 +28,7 @@ fn labour() -> LabourConfirmation {
         kind: LabourKind::Regular,
         minutes: 42,
         cost_centre: "1200300".to_owned(),
-        at: today(),
+        at: Timestamp::from_ms(1_794_816_000_000),
     }
 }
 
@@ -67,7 +69,7 @@ async fn a_refused_connection_is_not_sent() {
     let erp = erp_at(address);
     let posting = erp.confirm_labour(&labour()).await;
     assert!(matches!(posting, Posting::NotSent { .. }), "{posting:?}");
-    let read = erp.find_confirmation(&reference("cut")).await;
+    let read = erp.find_confirmation(&cut_reference()).await;
     assert!(matches!(read, Err(Fault::Unreachable { .. })), "{read:?}");
 }
 

@@ -1,0 +1,6 @@
+//! The connectors against the built-in systems, over loopback and inline.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod demo_cmms;
+mod demo_erp;
+mod demo_systems;
