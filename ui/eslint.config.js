@@ -26,7 +26,7 @@ const inlineStyle = {
 };
 
 export default ts.config(
-  { ignores: ['dist/**', 'test/pictures/**', 'src/generated/**'] },
+  { ignores: ['**/dist/**', '**/test/pictures/**', '**/src/generated/**'] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,
@@ -39,8 +39,11 @@ export default ts.config(
       eqeqeq: 'error',
     },
   },
-  { files: ['src/host.ts'], rules: { 'no-restricted-imports': 'off' } },
-  { files: ['src/shared/**'], rules: { 'no-restricted-imports': ['error', { patterns: [tauri, nouns] }] } },
+  { files: ['**/src/host.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['**/src/shared/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [tauri, nouns] }] },
+  },
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser } },

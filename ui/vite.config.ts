@@ -9,7 +9,6 @@ export default defineConfig({
   root: here,
   plugins: [svelte({ configFile: `${here}svelte.config.js` })],
   clearScreen: false,
-  server: { port: 5183, strictPort: true },
   optimizeDeps: { include: ['axe-core', '@fluent/bundle'] },
   build: {
     target: 'safari16.4',

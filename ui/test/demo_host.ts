@@ -1,0 +1,411 @@
+// A host with a small made-up world, for pictures and component tests. It answers like the desk does.
+import type {
+  ChangedView,
+  ChangeView,
+  OrderRowView,
+  OrderView,
+  Shell,
+  StepView,
+} from '../src/generated/bindings';
+import type { Problem } from '../src/host';
+import { type Host } from '../src/host';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+export function demoShell(over: Partial<Shell> = {}): Shell {
+  const now = Date.now();
+  return {
+    stage: 'open',
+    laptop: 'HW-14',
+    plant: { code: '1200', name: 'Havel Works', time_zone: 'Europe/Berlin' },
+    person: { id: 'p1', name: 'J. Kowalska', initials: 'JK', craft: 'Mechanical 2' },
+    people: [
+      {
+        id: 'p1',
+        name: 'J. Kowalska',
+        initials: 'JK',
+        unsent: 5,
+        labour_since: null,
+        wait_until: null,
+        offline_until: now + 72 * HOUR_MS,
+      },
+      {
+        id: 'p2',
+        name: 'M. Ode',
+        initials: 'MO',
+        unsent: 0,
+        labour_since: null,
+        wait_until: null,
+        offline_until: null,
+      },
+      {
+        id: 'p3',
+        name: 'P. Novak',
+        initials: 'PN',
+        unsent: 0,
+        labour_since: now - 70 * MINUTE_MS,
+        wait_until: null,
+        offline_until: null,
+      },
+    ],
+    link: {
+      state: 'no_connection',
+      since: now - 50 * MINUTE_MS,
+      last_exchange: now - 51 * MINUTE_MS,
+      system: null,
+      reason: null,
+      unsent: 5,
+      is_raised: true,
+      attention: 0,
+    },
+    fill: null,
+    theme: 'day',
+    density: 'glove',
+    unsent: 5,
+    trouble: null,
+    ...over,
+  };
+}
+
+export function demoChange(over: Partial<ChangeView> = {}): ChangeView {
+  return {
+    state: 'saved',
+    system: null,
+    number: null,
+    reason: null,
+    owner: null,
+    at: Date.now() - 5 * MINUTE_MS,
+    ...over,
+  };
+}
+
+export function demoRow(over: Partial<OrderRowView> = {}): OrderRowView {
+  return {
+    id: 'o1',
+    number: '4182207',
+    title: 'Replace mechanical seal',
+    priority: 1,
+    status: 'INPRG',
+    asset: 'P-204A feedwater pump',
+    location: 'Hall 3, level 0',
+    due: null,
+    steps_done: 3,
+    steps_total: 8,
+    parts_total: 3,
+    parts_taken: 2,
+    labour_since: Date.now() - 42 * MINUTE_MS - 18_000,
+    unsent: 5,
+    attention: 0,
+    ...over,
+  };
+}
+
+function step(id: string, text: string, over: Partial<StepView> = {}): StepView {
+  return {
+    id,
+    kind: 'tick',
+    text,
+    unit: null,
+    lower: null,
+    upper: null,
+    increment: null,
+    is_done: false,
+    results: [],
+    change: null,
+    ...over,
+  };
+}
+
+function done(minutes: number): Partial<StepView> {
+  const at = Date.now() - minutes * MINUTE_MS;
+  return {
+    is_done: true,
+    results: [{ value: null, text: null, is_pass: true, by: 'J. Kowalska', at, laptop: 'HW-14' }],
+    change: demoChange({ at }),
+  };
+}
+
+export function demoOrder(over: Partial<OrderView> = {}): OrderView {
+  const now = Date.now();
+  const part = (id: string, item: string, description: string, bin: string, onHand: string) => ({
+    id,
+    item_id: `i-${id}`,
+    item,
+    description,
+    planned: '1',
+    taken: '0',
+    unit: 'EA',
+    bins: [{ bin, on_hand: onHand }],
+    as_of: now - 62 * MINUTE_MS,
+    is_stale: true,
+    used: [],
+  });
+  return {
+    row: demoRow(),
+    kind: 'corrective',
+    description: 'Seal leaks since the last start. Line 2 waits for this pump.',
+    job_plan: 'JP-0117, rev 4',
+    down_since: now - 100 * MINUTE_MS,
+    permits: [{ number: 'PTW-8831', kind: 'hot work', ends: now + 4 * HOUR_MS }],
+    transition: demoChange({ state: 'accepted', system: 'CMMS', number: 'WO-4182207' }),
+    tasks: [
+      {
+        id: 't1',
+        number: 10,
+        text: 'Replace the seal',
+        steps: [
+          step('s1', 'Isolate, lock and tag', { ...done(80), change: demoChange({ state: 'sent' }) }),
+          step('s2', 'Drain casing and open vents', done(60)),
+          step('s3', 'Remove old seal, photograph faces', done(30)),
+          step('s4', 'Measure shaft runout', {
+            kind: 'value',
+            unit: 'mm',
+            lower: '0.00',
+            upper: '0.05',
+            increment: '0.01',
+          }),
+          step('s5', 'Number of the new seal', { kind: 'text' }),
+          step('s6', 'Torque gland nuts, cross pattern, 45 Nm, three passes'),
+          step('s7', 'Vibration at the drive end', {
+            kind: 'value',
+            unit: 'mm/s',
+            upper: '4.5',
+            increment: '0.1',
+            is_done: true,
+            change: demoChange({ state: 'attention', owner: 'planner' }),
+            results: [
+              {
+                value: '3.1',
+                text: null,
+                is_pass: true,
+                by: 'J. Kowalska',
+                at: now - 20 * MINUTE_MS,
+                laptop: 'HW-14',
+              },
+              {
+                value: '5.2',
+                text: null,
+                is_pass: false,
+                by: 'M. Ode',
+                at: now - 10 * MINUTE_MS,
+                laptop: 'HW-22',
+              },
+            ],
+          }),
+          step('s8', 'Test run, 15 minutes'),
+        ],
+      },
+    ],
+    parts: [
+      {
+        ...part('l1', '1004-2217', 'Seal cartridge 55 mm', 'C-14', '3'),
+        taken: '1',
+        used: [{ id: 'u1', quantity: '1', bin: 'C-14', by: 'J. Kowalska', at: now, change: demoChange() }],
+      },
+      part('l2', '1004-0931', 'Gland gasket set', 'C-02', '6'),
+      { ...part('l3', '1001-6310', 'Bearing 6310-2Z/C3', 'C-09', '0'), bins: [], as_of: null },
+    ],
+    labour: [
+      {
+        id: 'b1',
+        by: 'J. Kowalska',
+        start: now - 42 * MINUTE_MS,
+        end: null,
+        is_time_doubtful: true,
+        change: demoChange(),
+      },
+      {
+        id: 'b2',
+        by: 'M. Ode',
+        start: now - 26 * HOUR_MS,
+        end: now - 25 * HOUR_MS,
+        is_time_doubtful: false,
+        change: demoChange({ state: 'accepted', system: 'ERP', number: '4900001234' }),
+      },
+    ],
+    notes: [
+      {
+        id: 'n1',
+        text: 'Old faces are scored, sleeve is fine.',
+        by: 'J. Kowalska',
+        at: now - 30 * MINUTE_MS,
+        change: demoChange({ state: 'sent' }),
+      },
+    ],
+    unsent: [
+      {
+        order_id: 'o1',
+        order_number: '4182207',
+        kind: 'step',
+        text: 'Remove old seal, photograph faces',
+        change: demoChange(),
+        by: 'J. Kowalska',
+      },
+      {
+        order_id: 'o1',
+        order_number: '4182207',
+        kind: 'part',
+        text: '1 EA Seal cartridge 55 mm from C-14',
+        change: demoChange(),
+        by: 'J. Kowalska',
+      },
+      {
+        order_id: 'o1',
+        order_number: '4182207',
+        kind: 'labour',
+        text: 'running',
+        change: demoChange(),
+        by: 'J. Kowalska',
+      },
+    ],
+    actions: ['work', 'hold', 'finish'],
+    locked_reason: null,
+    ...over,
+  };
+}
+
+/** A host that remembers what was called; `shell` may be replaced. */
+export class DemoHost implements Host {
+  calls: string[] = [];
+  orders = new Map<string, OrderView>([['o1', demoOrder()]]);
+  canFinish = true;
+  refusal: Problem | null = null;
+  #heard: ((changed: ChangedView) => void) | null = null;
+
+  constructor(public frame: Shell = demoShell()) {}
+
+  emit = (changed: ChangedView) => this.#heard?.(changed);
+  onChanged: Host['onChanged'] = async (heard) => {
+    this.#heard = heard;
+    return () => (this.#heard = null);
+  };
+  #note<T>(name: string, answer: T): Promise<T> {
+    this.calls.push(name);
+    return this.refusal ? Promise.reject(this.refusal) : Promise.resolve(answer);
+  }
+
+  shell = () => Promise.resolve({ ...this.frame });
+  signIn: Host['signIn'] = () => this.#note('signIn', (this.frame = { ...this.frame, stage: 'set_pin' }));
+  setPin: Host['setPin'] = (pin) =>
+    this.#note(`setPin ${pin}`, (this.frame = { ...this.frame, stage: 'open' }));
+  unlock: Host['unlock'] = (input) =>
+    this.#note(`unlock ${input.pin}`, (this.frame = { ...this.frame, stage: 'open' }));
+  lock = () => this.#note('lock', (this.frame = { ...this.frame, stage: 'locked' }));
+  myWork: Host['myWork'] = () =>
+    this.#note('myWork', {
+      groups: [
+        { kind: 'in_progress' as const, orders: [demoRow()] },
+        { kind: 'next' as const, orders: this.next },
+        {
+          kind: 'waiting_for_parts' as const,
+          orders: [
+            demoRow({
+              id: 'w1',
+              priority: 2,
+              title: 'Coupling alignment after rebuild',
+              asset: 'B-31 blower',
+              location: 'Hall 1',
+              labour_since: null,
+              unsent: 0,
+              attention: 1,
+              steps_total: 0,
+            }),
+          ],
+        },
+      ],
+    });
+  next: OrderRowView[] = [
+    demoRow({
+      id: 'o2',
+      priority: 2,
+      title: 'Gearbox oil sample and top-up',
+      asset: 'CV-12 raw mill conveyor',
+      location: 'Hall 2',
+      due: Date.now() + HOUR_MS,
+      labour_since: null,
+      unsent: 0,
+      parts_taken: 0,
+      parts_total: 1,
+      steps_done: 0,
+      steps_total: 4,
+    }),
+    demoRow({
+      id: 'o3',
+      priority: 3,
+      title: 'Monthly inspection, fire pump',
+      asset: 'FP-01 pump house',
+      location: 'Yard',
+      due: Date.now() + 30 * HOUR_MS,
+      labour_since: null,
+      unsent: 0,
+      parts_total: 0,
+      steps_done: 0,
+      steps_total: 12,
+    }),
+    demoRow({
+      id: 'o4',
+      priority: 4,
+      title: 'Replace filter elements',
+      asset: 'AHU-07',
+      location: 'Control room roof',
+      labour_since: null,
+      unsent: 0,
+      parts_total: 0,
+      steps_done: 0,
+      steps_total: 3,
+    }),
+  ];
+  order: Host['order'] = (id) =>
+    this.#note(
+      'order',
+      this.orders.get(id) ?? demoOrder({ row: demoRow({ id, labour_since: null }), actions: ['start'] }),
+    );
+  tickStep: Host['tickStep'] = (input) => this.#note(`tickStep ${input.step_id}`, demoChange());
+  recordStep: Host['recordStep'] = (input) =>
+    this.#note(`recordStep ${input.value ?? input.text}`, demoChange());
+  writeNote: Host['writeNote'] = (input) => this.#note(`writeNote ${input.text}`, demoChange());
+  takePart: Host['takePart'] = (input) => this.#note(`takePart ${input.quantity} ${input.bin}`, demoChange());
+  startOrder: Host['startOrder'] = () => this.#note('startOrder', demoChange());
+  startLabour: Host['startLabour'] = () => this.#note('startLabour', demoChange());
+  stopLabour: Host['stopLabour'] = () => this.#note('stopLabour', demoChange());
+  holdOrder: Host['holdOrder'] = (input) => this.#note(`holdOrder ${input.reason}`, demoChange());
+  resumeOrder: Host['resumeOrder'] = () => this.#note('resumeOrder', demoChange());
+  finishCheck: Host['finishCheck'] = () =>
+    this.#note('finishCheck', {
+      open_steps: this.canFinish ? [] : ['Test run, 15 minutes'],
+      failed_steps: ['Vibration at the drive end'],
+      untaken_parts: ['Gland gasket set'],
+      is_labour_running: true,
+      can_finish: this.canFinish,
+    });
+  finishOrder: Host['finishOrder'] = () => this.#note('finishOrder', demoChange());
+  unsent: Host['unsent'] = () =>
+    this.#note('unsent', [
+      ...demoOrder().unsent,
+      {
+        order_id: 'o1',
+        order_number: '4182207',
+        kind: 'part' as const,
+        text: '2 EA Bearing 6310',
+        by: 'J. Kowalska',
+        change: demoChange({
+          state: 'attention',
+          owner: 'storekeeper',
+          reason: { code: 'labour.running', arguments: [] },
+        }),
+      },
+    ]);
+  search: Host['search'] = (query) =>
+    this.#note(`search ${query}`, {
+      query,
+      holds: 'halls 1 to 3 and your crew',
+      orders: query.startsWith('x') ? [] : [demoRow(), ...this.next],
+      assets: query.startsWith('x')
+        ? []
+        : [{ id: 'a1', tag: 'P-204A', name: 'Feedwater pump', location: 'Hall 3', open_orders: 1 }],
+    });
+  setLook: Host['setLook'] = (look) => this.#note('setLook', (this.frame = { ...this.frame, ...look }));
+  syncNow = () => this.#note('syncNow', this.frame);
+  appReady = () => this.#note('appReady', null);
+}

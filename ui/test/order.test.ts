@@ -1,0 +1,154 @@
+// The order page and the lock screen as a person uses them.
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { Problem } from '../src/host';
+import { DemoHost, demoOrder, demoRow, demoShell } from './demo_host';
+import { openOrder, start } from './screens';
+
+async function opened(): Promise<DemoHost> {
+  const host = new DemoHost(demoShell());
+  await openOrder(host);
+  host.calls = [];
+  return host;
+}
+
+test('a tick is saved and the order is read again', async () => {
+  const host = await opened();
+  await page.getByRole('checkbox', { name: /Torque gland nuts/ }).click();
+  await expect.poll(() => host.calls).toEqual(['tickStep s6', 'order']);
+});
+
+test('a reading is nudged, typed and recorded', async () => {
+  const host = await opened();
+  const field = page.getByRole('textbox', { name: 'Value: Measure shaft runout' });
+  await field.fill('0.02');
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await expect.element(field).toHaveValue('0.03');
+  await page.getByRole('button', { name: 'Record' }).first().click();
+  await expect.poll(() => host.calls).toContain('recordStep 0.03');
+});
+
+test('a part is taken from its bin', async () => {
+  const host = await opened();
+  await page.getByRole('button', { name: 'Take Gland gasket set' }).click();
+  await page.getByRole('button', { name: 'Take it' }).click();
+  await expect.poll(() => host.calls).toContain('takePart 1 C-02');
+});
+
+test('a note is written with the keyboard', async () => {
+  const host = await opened();
+  await userEvent.keyboard('n');
+  await page.getByLabelText('Text', { exact: true }).fill('Sleeve is fine.');
+  await page.getByRole('button', { name: 'Save note' }).click();
+  await expect.poll(() => host.calls).toContain('writeNote Sleeve is fine.');
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+});
+
+test('finish shows what is missing before it commits', async () => {
+  const host = await opened();
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.element(page.getByText('Gland gasket set').last()).toBeVisible();
+  expect(host.calls).not.toContain('finishOrder');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await expect.poll(() => host.calls).toContain('finishOrder');
+});
+
+test('a plain Enter never presses Finish', async () => {
+  const host = await opened();
+  const button = page.getByRole('button', { name: 'Finish work' });
+  (button.element() as HTMLElement).focus(); // A button of this page is an HTML element.
+  await userEvent.keyboard('{Enter}');
+  expect(host.calls).toEqual([]);
+});
+
+test('finish that is not possible offers no button', async () => {
+  const host = await opened();
+  host.canFinish = false;
+  await page.getByRole('button', { name: 'Finish work' }).click();
+  await expect.element(page.getByText('Finish is possible when every step has a result.')).toBeVisible();
+  expect(page.getByRole('dialog').getByRole('button', { name: 'Finish work' }).elements()).toEqual([]);
+});
+
+test('a refusal is said in a sentence', async () => {
+  const host = await opened();
+  host.refusal = new Problem({ code: 'order.reason_missing', arguments: [] });
+  await page.getByRole('checkbox', { name: /Torque gland nuts/ }).click();
+  await expect.element(page.getByText('Enter a reason.')).toBeVisible();
+});
+
+test('a change from outside reads only this order again', async () => {
+  const host = await opened();
+  host.orders.set('o1', demoOrder({ row: demoRow({ title: 'Replace both seals' }) }));
+  host.emit({ shell: false, orders: ['o1'] });
+  await expect.element(page.getByRole('heading', { name: 'Replace both seals' })).toBeVisible();
+  expect(host.calls.sort()).toEqual(['myWork', 'order']);
+});
+
+test('a locked order says why and offers no work', async () => {
+  const host = new DemoHost(demoShell());
+  host.orders.set(
+    'o1',
+    demoOrder({
+      actions: ['resume'],
+      locked_reason: { code: 'order.not_open_for_work', arguments: [{ name: 'status', value: 'HOLD' }] },
+    }),
+  );
+  await openOrder(host);
+  await expect.element(page.getByText('The order is on hold. Resume work to continue.')).toBeVisible();
+  expect(page.getByRole('checkbox').elements()).toEqual([]);
+  await page.getByRole('button', { name: 'Resume work' }).click();
+  await expect.poll(() => host.calls).toContain('resumeOrder');
+});
+
+test('a list of five hundred orders keeps thirty rows in the document', async () => {
+  const host = new DemoHost(demoShell());
+  host.next = Array.from({ length: 500 }, (_, index) =>
+    demoRow({ id: `x${index}`, title: `Order ${index}`, labour_since: null }),
+  );
+  await start(host);
+  await expect.element(page.getByRole('option').first()).toBeVisible();
+  expect(page.getByRole('option').elements().length).toBeLessThanOrEqual(30);
+  expect(page.getByRole('option').first().element().getAttribute('aria-setsize')).toBe('502');
+});
+
+test('the slash finds an order and Enter opens it', async () => {
+  const host = new DemoHost(demoShell());
+  await start(host);
+  await expect.element(page.getByRole('option').first()).toBeVisible();
+  await userEvent.keyboard('/');
+  await expect.element(page.getByRole('combobox')).toHaveFocus();
+  await page.getByRole('combobox').fill('x99');
+  await expect
+    .element(page.getByText('This laptop holds halls 1 to 3 and your crew. It may exist elsewhere.'))
+    .toBeVisible();
+  await page.getByRole('combobox').fill('seal');
+  await expect
+    .element(page.getByRole('listbox', { name: 'Search results' }).getByRole('option').first())
+    .toBeVisible();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('heading', { name: 'Replace mechanical seal' })).toBeVisible();
+});
+
+test('six digits unlock', async () => {
+  const host = await start(new DemoHost(demoShell({ stage: 'locked', person: null })));
+  await page.getByRole('button', { name: /M. Ode/ }).click();
+  await userEvent.keyboard('24');
+  for (const key of ['6', '8', '0', '2']) await page.getByRole('button', { name: key, exact: true }).click();
+  await expect.poll(() => host.calls).toContain('unlock 246802');
+  await expect.element(page.getByRole('option').first()).toBeVisible();
+});
+
+test('control and L lock', async () => {
+  const host = await opened();
+  await userEvent.keyboard('{Control>}l{/Control}');
+  await expect.poll(() => host.calls).toContain('lock');
+  await expect.element(page.getByText('Who is working?')).toBeVisible();
+});
+
+test('a second PIN that differs starts again', async () => {
+  const host = await start(new DemoHost(demoShell({ stage: 'set_pin' })));
+  await userEvent.keyboard('111111222222');
+  await expect.element(page.getByText('The two entries differ. Start again.')).toBeVisible();
+  await userEvent.keyboard('135790135790');
+  await expect.poll(() => host.calls).toContain('setPin 135790');
+});

@@ -1,0 +1,75 @@
+// Brings one screen up with a demo host, in a theme and a density.
+import { render } from 'vitest-browser-svelte';
+import { expect } from 'vitest';
+import { page } from 'vitest/browser';
+import '../src/style/fonts.css';
+import '../src/style/tokens.css';
+import '../src/style/base.css';
+import { installHost } from '../src/host';
+import { speakEnglish } from '../src/locale/english';
+import App from '../src/views/App.svelte';
+import { DemoHost, demoShell } from './demo_host';
+
+export const themes = ['day', 'night', 'sun'];
+export const densities = ['desk', 'touch', 'glove'];
+
+const fill = { done: 620, total: 1000, is_usable: true, is_complete: false };
+const nobody = { person: null, plant: null, people: [] };
+
+export async function start(host: DemoHost): Promise<DemoHost> {
+  speakEnglish();
+  installHost(host);
+  document.body.style.height = '100vh';
+  const shown = render(App);
+  shown.container.style.height = '100%';
+  return host;
+}
+
+export async function openOrder(host: DemoHost): Promise<void> {
+  await start(host);
+  await page.getByRole('option', { name: /mechanical seal/ }).click();
+  await expect.element(page.getByRole('heading', { name: 'Replace mechanical seal' })).toBeVisible();
+}
+
+export const screens: Record<string, (look: { theme: string; density: string }) => Promise<void>> = {
+  enrol: async (look) => {
+    await start(new DemoHost(demoShell({ ...look, ...nobody, stage: 'enrol' })));
+    await expect.element(page.getByLabelText('Enrolment code')).toBeVisible();
+  },
+  set_pin: async (look) => {
+    await start(new DemoHost(demoShell({ ...look, stage: 'set_pin', fill })));
+    await expect.element(page.getByRole('button', { name: 'Clear' })).toBeVisible();
+  },
+  locked: async (look) => {
+    await start(new DemoHost(demoShell({ ...look, stage: 'locked', person: null })));
+    await expect.element(page.getByText('Who is working?')).toBeVisible();
+  },
+  trouble: async (look) => {
+    await start(
+      new DemoHost(
+        demoShell({ ...look, stage: 'trouble', trouble: { code: 'replica.damaged', arguments: [] } }),
+      ),
+    );
+    await expect.element(page.getByRole('alert')).toBeVisible();
+  },
+  work: async (look) => {
+    await start(new DemoHost(demoShell(look)));
+    await expect.element(page.getByRole('option').first()).toBeVisible();
+  },
+  order: async (look) => openOrder(new DemoHost(demoShell(look))),
+  finish: async (look) => {
+    await openOrder(new DemoHost(demoShell(look)));
+    await page.getByRole('button', { name: 'Finish work' }).click();
+    await expect.element(page.getByText('Parts not taken')).toBeVisible();
+  },
+  search: async (look) => {
+    await start(new DemoHost(demoShell(look)));
+    await page.getByRole('combobox').fill('pump');
+    await expect.element(page.getByRole('listbox', { name: 'Search results' })).toBeVisible();
+  },
+  unsent: async (look) => {
+    await start(new DemoHost(demoShell(look)));
+    await page.getByRole('button', { name: /^Sync, / }).click();
+    await expect.element(page.getByRole('list', { name: 'Changes not sent' })).toBeVisible();
+  },
+};

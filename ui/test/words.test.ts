@@ -1,0 +1,58 @@
+// Every message used exists, every message that exists is used, and problems are worded.
+import { expect, test } from 'vitest';
+import problemSource from '../src/locale/en/problem.ftl?raw';
+import { english, speakEnglish } from '../src/locale/english';
+import { messageOf, problemText, roleName, t } from '../src/shared/translate';
+
+const sources: Record<string, string> = import.meta.glob('../src/**/*.{ts,svelte}', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const code = Object.entries(sources)
+  .filter(([path]) => !path.includes('/generated/'))
+  .map(([, text]) => text)
+  .join('\n');
+const idsOf = (ftl: string) => [...ftl.matchAll(/^([a-zA-Z][\w-]*) =/gm)].map((match) => match[1] ?? '');
+const ids = english.flatMap(idsOf);
+const problems = new Set(idsOf(problemSource));
+
+test('every message a screen names exists', () => {
+  const named = [...code.matchAll(/\bt\(\s*'([\w-]+)'/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(80);
+  expect(named.filter((id) => !ids.includes(id))).toEqual([]);
+});
+
+test('every message is named by a screen, a problem or a role', () => {
+  const unused = ids.filter(
+    (id) => !problems.has(id) && !id.startsWith('role-') && !code.includes(`'${id}'`),
+  );
+  expect(unused).toEqual([]);
+});
+
+test('no message is written twice', () => {
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+test('a problem is worded and an unknown one keeps its code', () => {
+  speakEnglish();
+  expect(messageOf('step.value_missing')).toBe('step-value_missing');
+  expect(problemText({ code: 'step.value_missing', arguments: [] })).toBe('Enter a value.');
+  expect(problemText({ code: 'no.such', arguments: [] })).toContain('no.such');
+  expect(roleName('planner')).toBe('The planner');
+});
+
+test('the four words never vary', () => {
+  speakEnglish();
+  expect([
+    t('change-saved'),
+    t('change-sent'),
+    t('change-accepted', { system: 'ERP' }),
+    t('change-attention'),
+  ]).toEqual(['Saved on this laptop', 'Sent', 'Accepted by ERP', 'Needs attention']);
+  const all = english.join('\n').toLowerCase();
+  for (const word of ['synced', 'syncing', 'success', 'failed', 'pending', 'queue']) {
+    const texts = all.split('\n').filter((line) => line.split('=').slice(1).join('=').includes(word));
+    expect(texts, word).toEqual([]);
+  }
+});
