@@ -12,6 +12,8 @@ const ANSWER_MS = 60_000;
 /** How long a thing may take to appear on the screen. */
 const APPEAR_MS = 20_000;
 const POLL_MS = 100;
+/** Between two keys of a person: long enough not to be taken for a scanner. */
+const FINGER_MS = 90;
 
 /** What the driver refused, with its own error code. */
 export class DriverError extends Error {
@@ -36,11 +38,10 @@ export class Window {
     const window = new Window();
     const port = await freePort();
     window.#base = `http://127.0.0.1:${port}`;
-    window.#driver = await start(
-      'WebKitWebDriver',
-      [`--port=${port}`, '--host=127.0.0.1'],
-      { env: { ...env, TAURI_WEBVIEW_AUTOMATION: 'true' }, log },
-    );
+    window.#driver = await start('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], {
+      env: { ...env, TAURI_WEBVIEW_AUTOMATION: 'true' },
+      log,
+    });
     await window.#listening(log);
     const capabilities = {
       browserName,
@@ -56,7 +57,8 @@ export class Window {
   async #listening(log) {
     const until = Date.now() + START_MS;
     while (Date.now() < until) {
-      if (!isAlive(this.#driver)) throw new Error(`WebKitWebDriver ended at its start; see ${log}.`);
+      if (!isAlive(this.#driver))
+        throw new Error(`WebKitWebDriver ended at its start; see ${log}.`);
       try {
         await this.#call('GET', '/status');
         return;
@@ -76,7 +78,8 @@ export class Window {
       signal: AbortSignal.timeout(ANSWER_MS),
     });
     const { value } = await response.json();
-    if (!response.ok) throw new DriverError(value?.error ?? String(response.status), value?.message ?? '');
+    if (!response.ok)
+      throw new DriverError(value?.error ?? String(response.status), value?.message ?? '');
     return value;
   }
 
@@ -117,7 +120,8 @@ export class Window {
     return this.until(
       async () => {
         const found = await this.all(role, name, within);
-        if (found.length > 1) throw new Error(`${found.length} things are ${spoken(role, name)}, one was meant.`);
+        if (found.length > 1)
+          throw new Error(`${found.length} things are ${spoken(role, name)}, one was meant.`);
         return found[0];
       },
       `${spoken(role, name)} to appear`,
@@ -145,8 +149,13 @@ export class Window {
 
   /** Waits until the page's visible text holds these words. */
   reads(words, { withinMs = APPEAR_MS } = {}) {
-    const holds = words instanceof RegExp ? (text) => words.test(text) : (text) => text.includes(words);
-    return this.until(async () => holds(await this.text()), `the words ${words} to appear`, withinMs);
+    const holds =
+      words instanceof RegExp ? (text) => words.test(text) : (text) => text.includes(words);
+    return this.until(
+      async () => holds(await this.text()),
+      `the words ${words} to appear`,
+      withinMs,
+    );
   }
 
   /** The page's visible text. */
@@ -175,11 +184,16 @@ export class Window {
     }
   }
 
-  /** Types on whatever has the focus, as a keyboard or a wedge scanner does. */
-  async keys(text) {
+  /**
+   * Types on whatever has the focus: with pauses as fingers do, or without as a wedge scanner.
+   * @param {{ pauseMs?: number }} [pace]
+   */
+  async keys(text, { pauseMs = 0 } = {}) {
+    const pause = pauseMs > 0 ? [{ type: 'pause', duration: pauseMs }] : [];
     const actions = [...text].flatMap((value) => [
       { type: 'keyDown', value },
       { type: 'keyUp', value },
+      ...pause,
     ]);
     await this.#ask('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
   }
@@ -242,6 +256,14 @@ class Element {
   async fill(text) {
     await this.window.ofElement(this.reference, 'POST', '/clear', {});
     await this.type(text);
+  }
+
+  /** Replaces what it holds, key by key, with the pauses of fingers. */
+  async typeByHand(text) {
+    await this.click();
+    await this.window.ofElement(this.reference, 'POST', '/clear', {});
+    await this.click();
+    await this.window.keys(text, { pauseMs: FINGER_MS });
   }
 
   /** Its visible text. */

@@ -53,7 +53,12 @@ before(async () => {
     program: miniBrowser(),
     args: ['--automation'],
     browserName: 'MiniBrowser',
-    env: { DISPLAY: display.name, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder },
+    env: {
+      DISPLAY: display.name,
+      XDG_CONFIG_HOME: folder,
+      XDG_DATA_HOME: folder,
+      XDG_CACHE_HOME: folder,
+    },
     log,
   });
   await window.goTo(`http://127.0.0.1:${pages.address().port}/`);
@@ -79,14 +84,20 @@ test('hidden things are not there', async () => {
 });
 
 test('two of one name need a place', async () => {
-  await assert.rejects(window.one('button', 'Finish', { withinMs: 0 }), /2 things are the button Finish/);
+  await assert.rejects(
+    window.one('button', 'Finish', { withinMs: 0 }),
+    /2 things are the button Finish/,
+  );
   const dialog = await window.one('dialog', 'Finish work');
   await dialog.one('button', 'Finish');
 });
 
 test('a click is answered later and waited for', async () => {
   await (await window.one('button', 'Tick step 20')).click();
-  await window.until(async () => (await (await window.one('status')).text()) === 'Tick step 20', 'the answer');
+  await window.until(
+    async () => (await (await window.one('status')).text()) === 'Tick step 20',
+    'the answer',
+  );
 });
 
 test('labels lead to fields', async () => {

@@ -71,9 +71,11 @@ export function find(role, name, within) {
     const label = element.getAttribute('aria-label');
     if (label) return tidy(label);
     if (element.labels?.length) return tidy([...element.labels].map(contents).join(' '));
-    if (element.localName === 'fieldset') return tidy(contents(element.querySelector('legend') ?? element));
+    if (element.localName === 'fieldset')
+      return tidy(contents(element.querySelector('legend') ?? element));
     if (element.localName === 'img') return tidy(element.getAttribute('alt') ?? '');
-    if (element.localName === 'input' && /^(button|submit|reset)$/.test(element.type)) return tidy(element.value);
+    if (element.localName === 'input' && /^(button|submit|reset)$/.test(element.type))
+      return tidy(element.value);
     const own = tidy(contents(element));
     return own || tidy(element.getAttribute('title') ?? element.getAttribute('placeholder') ?? '');
   };

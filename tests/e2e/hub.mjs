@@ -110,7 +110,10 @@ export class Hub {
       });
       return stdout.trim();
     } catch (error) {
-      throw new Error(`fettle-hub ${args.join(' ')} failed: ${error.stderr?.trim() || error.message}`);
+      throw new Error(
+        `fettle-hub ${args.join(' ')} failed: ${error.stderr?.trim() || error.message}`,
+        { cause: error },
+      );
     }
   }
 
@@ -118,6 +121,19 @@ export class Hub {
   async deviceCode({ plant, name }) {
     const said = await this.command('device', 'code', '--plant', plant, '--name', name);
     return said.split(/\s+/).at(-1);
+  }
+
+  /**
+   * What stands in the demo ERP: how many documents each reference has.
+   * @returns {Promise<{ kind: string, reference: string, count: number }[]>}
+   */
+  async documents() {
+    const { value } = await this.askDemo('erp', 'GET', '/admin/documents');
+    return value.map((row) => ({
+      kind: row.Kind,
+      reference: row.ReferenceDocument,
+      count: row.Count,
+    }));
   }
 
   /** Asks the demo ERP or CMMS something over its own HTTP. */
@@ -130,7 +146,9 @@ export class Hub {
     });
     const answer = await response.json();
     if (!response.ok) {
-      throw new Error(`The demo ${system} answered ${response.status} to ${method} ${path}: ${JSON.stringify(answer)}`);
+      throw new Error(
+        `The demo ${system} answered ${response.status} to ${method} ${path}: ${JSON.stringify(answer)}`,
+      );
     }
     return answer;
   }

@@ -39,5 +39,8 @@ test('everything of this run ends together', async () => {
 });
 
 test('a program that is not installed is named', async () => {
-  await assert.rejects(start('fettle-is-not-installed', [], { log }), /fettle-is-not-installed could not be started/);
+  await assert.rejects(
+    start('fettle-is-not-installed', [], { log }),
+    /fettle-is-not-installed could not be started/,
+  );
 });

@@ -1,0 +1,280 @@
+// The hands and eyes of one person at the desk: every word of the screen that the story relies
+// on stands here and nowhere else.
+import assert from 'node:assert/strict';
+
+/** Time for the first copy. */
+const FILL_MS = 120_000;
+/** Time for a change to travel to an outside system and its answer back to the screen. */
+const TRAVEL_MS = 120_000;
+
+/** The words of the four states; a word that is none of them is no state. */
+const STATE = /^(Saved on this laptop|Sent|Accepted by (ERP|CMMS)( \S+)?|Needs attention)$/;
+const SAVED = /^Saved on this laptop$/;
+const SENT = /^Sent$|^Accepted by /;
+const ACCEPTED_BY_ERP = /^Accepted by ERP \S+$/;
+const ACCEPTED_BY_CMMS = /^Accepted by CMMS \S+$/;
+
+/** One person before one window. */
+export class Person {
+  /**
+   * @param {import('./desk.mjs').Desk} desk
+   * @param {{ account: string, password: string, pin: string }} who
+   */
+  constructor(desk, { account, password, pin }) {
+    this.desk = desk;
+    this.account = account;
+    this.password = password;
+    this.pin = pin;
+  }
+
+  get window() {
+    return this.desk.window;
+  }
+
+  async press(name, options) {
+    await (await this.window.one('button', name, options)).click();
+  }
+
+  async fill(label, text, options) {
+    await (await this.window.one('textbox', label, options)).fill(text);
+  }
+
+  /** Enrols the laptop and signs in. */
+  async enrol({ hub, code }) {
+    await this.fill('Address of the hub', hub);
+    await this.fill('Enrolment code', code);
+    await this.signIn();
+  }
+
+  async signIn() {
+    await this.fill('Account', this.account);
+    await this.fill('Password', this.password);
+    await this.press('Sign in');
+  }
+
+  /** Chooses a PIN, typed twice. */
+  async choosePin() {
+    for (const title of ['Set your PIN', 'Enter the PIN again']) {
+      await this.window.one('heading', title, { withinMs: FILL_MS });
+      await this.window.keys(this.pin);
+    }
+    await this.atWork();
+  }
+
+  /** Opens the laptop again with the PIN; its last person is the chosen one. */
+  async unlock() {
+    await this.window.one('heading', 'Who is working?', { withinMs: FILL_MS });
+    await this.window.keys(this.pin);
+    await this.atWork();
+  }
+
+  /** Waits until My work is there with at least one order. */
+  async atWork() {
+    await this.window.first('option', undefined, { withinMs: FILL_MS });
+  }
+
+  /**
+   * Opens an order: by its number through the search, else the first of My work that can be
+   * worked on and whose parts are still to be taken.
+   * @returns {Promise<string>} its number
+   */
+  async openOrder(number) {
+    if (number) await this.#searchOrder(number);
+    else await this.#chooseOrder();
+    const shown = (await this.window.text()).match(/^WO (\S+)$/m)?.[1];
+    assert.ok(shown, 'an open order shows its number');
+    return shown;
+  }
+
+  async #chooseOrder() {
+    for (const row of await this.window.all('option', /Parts 0 of [1-9]/)) {
+      await row.click();
+      await this.window.first('heading', /^Steps /);
+      if ((await this.window.all('button', /^Start (work|labour)$/)).length > 0) return;
+    }
+    assert.fail('My work holds no order that can be worked on and needs parts');
+  }
+
+  async #searchOrder(number) {
+    const field = await this.window.one('combobox', 'Scan or type an asset or order');
+    await field.fill(number);
+    const results = await this.window.one('listbox', 'Search results');
+    await (
+      await this.window.first('option', new RegExp(escaped(number)), { within: results })
+    ).click();
+    await this.window.first('heading', /^Steps /);
+    await this.window.reads(new RegExp(`^WO ${escaped(number)}$`, 'm'));
+  }
+
+  /** Starts labour, and first the work where it has not started. */
+  async startWork() {
+    if ((await this.window.all('button', 'Start work')).length > 0) await this.press('Start work');
+    await this.press('Start labour');
+    await this.window.one('button', 'Pause');
+  }
+
+  /** The running labour of the screen, in seconds. */
+  async labourClock() {
+    const shown = await (await this.window.one('timer')).text();
+    const clock = shown.match(/(\d+):(\d\d):(\d\d)/);
+    assert.ok(clock, `labour should run, the screen says: ${shown}`);
+    const [, hours, minutes, seconds] = clock.map(Number);
+    return hours * 3600 + minutes * 60 + seconds;
+  }
+
+  /**
+   * Ticks and answers every step of the open order that has no result.
+   * @returns {Promise<{ ticks: number, values: number, texts: number }>}
+   */
+  async doSteps() {
+    const done = { ticks: 0, values: 0, texts: 0 };
+    for (const box of await this.window.all('checkbox', /^Done: /)) {
+      if ((await box.attribute('aria-checked')) === 'true') continue;
+      await box.click();
+      await this.window.until(
+        async () => (await box.attribute('aria-checked')) === 'true',
+        'the step to be ticked',
+      );
+      done.ticks += 1;
+    }
+    done.values = await this.#answer(/^Value: /, (limits) => reading(limits));
+    done.texts = await this.#answer(/^Text: /, () => 'No finding');
+    return done;
+  }
+
+  async #answer(label, answer) {
+    let answered = 0;
+    for (;;) {
+      const open = await this.window.all('textbox', label);
+      if (open.length === 0) return answered;
+      const [row] = await this.window.all('listitem', new RegExp(escaped(await stepText(open[0]))));
+      await open[0].typeByHand(answer(await row.text()));
+      await this.press('Record', { within: row });
+      await this.window.until(
+        async () => (await this.window.all('textbox', label)).length < open.length,
+        'the entry to be kept',
+      );
+      answered += 1;
+    }
+  }
+
+  /** Writes a note. */
+  async writeNote(text) {
+    await this.press('Note');
+    const sheet = await this.window.one('dialog', 'Write a note');
+    await this.fill('Text', text, { within: sheet });
+    await this.press('Save note', { within: sheet });
+    await this.window.none('dialog', 'Write a note');
+    const notes = await this.window.one('region', 'Notes');
+    await notes.one('listitem', new RegExp(escaped(text)));
+  }
+
+  /**
+   * Takes what the first part line plans from the bin it names.
+   * @returns {Promise<boolean>} false when the order has no parts
+   */
+  async takePart() {
+    const card = await this.window.one('region', 'Parts');
+    const [take] = await card.all('button', /^Take /);
+    if (!take) return false;
+    await take.click();
+    await this.press('Take it', { within: card });
+    await this.window.reads(/\bfrom \S+, /);
+    return true;
+  }
+
+  /** Finishes the open order. */
+  async finish() {
+    await this.press('Finish work');
+    const sheet = await this.window.one('dialog', 'Finish work');
+    await this.press('Finish work', { within: sheet });
+    await this.window.none('dialog', 'Finish work');
+  }
+
+  /** Asks for an exchange now and waits until the pill says how it ended. */
+  async exchange(order) {
+    await this.press(/^Sync/);
+    await this.press('Exchange now');
+    await this.window.reads('Up to date');
+    await this.press('My work');
+    await this.openOrder(order);
+  }
+
+  /**
+   * What the open order says about where its changes are, place by place.
+   * @returns {Promise<Record<'steps' | 'notes' | 'labour' | 'parts' | 'status', string[]>>}
+   */
+  async states() {
+    const region = (name) => this.window.one('region', name);
+    const within = async (element) => {
+      const lines = await this.window.run(
+        (place) =>
+          [...place.querySelectorAll('.change .chip')].map((chip) => chip.textContent.trim()),
+        element.reference,
+      );
+      for (const line of lines) assert.match(line, STATE);
+      return lines;
+    };
+    const head = await this.window.run(() =>
+      [...document.querySelectorAll('main > header .change .chip')].map((chip) =>
+        chip.textContent.trim(),
+      ),
+    );
+    return {
+      steps: await within(await region('Steps')),
+      notes: await within(await region('Notes')),
+      labour: await within(await region('Labour')),
+      parts: await within(await region('Parts')),
+      status: head,
+    };
+  }
+
+  /** Each change of the open order says that it is saved on this laptop, and so does the list. */
+  async everythingIsSaved() {
+    const states = await this.states();
+    for (const [place, lines] of Object.entries(states)) {
+      for (const line of lines) assert.match(line, SAVED, place);
+    }
+    return states;
+  }
+
+  /** Waits until each change reached the last state its domain knows, with the number of it. */
+  async everythingIsAccepted() {
+    const last = {
+      steps: SENT,
+      notes: SENT,
+      labour: ACCEPTED_BY_ERP,
+      parts: ACCEPTED_BY_ERP,
+      status: ACCEPTED_BY_CMMS,
+    };
+    let states;
+    await this.window.until(
+      async () => {
+        states = await this.states();
+        return Object.entries(states).every(([place, lines]) =>
+          lines.every((line) => last[place].test(line)),
+        );
+      },
+      'every change to be accepted',
+      TRAVEL_MS,
+    );
+    return states;
+  }
+}
+
+/** A reading inside the limits a step states. */
+function reading(row) {
+  const [, lower, upper] = row.match(/Limit ([\d.,]+) to ([\d.,]+)/) ?? [];
+  if (lower) return lower;
+  const most = row.match(/Limit ([\d.,]+)/)?.[1] ?? upper;
+  if (most) return most;
+  return row.match(/At least ([\d.,]+)/)?.[1] ?? '1';
+}
+
+/** The words of the step that a field belongs to: what follows the colon of its label. */
+async function stepText(field) {
+  const label = await field.attribute('aria-label');
+  return label.slice(label.indexOf(': ') + 2);
+}
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
