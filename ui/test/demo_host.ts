@@ -392,7 +392,7 @@ export class DemoHost implements Host {
         change: demoChange({
           state: 'attention',
           owner: 'storekeeper',
-          reason: { code: 'labour.running', arguments: [] },
+          reason: { code: 'erp.stock_short', arguments: [{ name: 'message', value: 'Bin C-14 holds 1 EA' }] },
         }),
       },
     ]);

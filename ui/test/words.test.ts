@@ -1,5 +1,6 @@
 // Every message used exists, every message that exists is used, and problems are worded.
 import { expect, test } from 'vitest';
+import { useFormat } from '../src/shared/format';
 import problemSource from '../src/locale/en/problem.ftl?raw';
 import { english, speakEnglish } from '../src/locale/english';
 import { messageOf, problemText, roleName, t } from '../src/shared/translate';
@@ -40,6 +41,18 @@ test('a problem is worded and an unknown one keeps its code', () => {
   expect(problemText({ code: 'step.value_missing', arguments: [] })).toBe('Enter a value.');
   expect(problemText({ code: 'no.such', arguments: [] })).toContain('no.such');
   expect(roleName('planner')).toBe('The planner');
+});
+
+test('a problem words its counts, times and outside systems', () => {
+  speakEnglish();
+  useFormat({ timeZone: 'Europe/Berlin' });
+  const told = (code: string, name: string, value: string) =>
+    problemText({ code, arguments: [{ name, value }] });
+  expect(told('sign_in.locked', 'until', String(Date.UTC(2015, 4, 6, 7)))).toContain('2015 09:00');
+  expect(told('pin.wrong', 'left', '1')).toContain('One try is left');
+  expect(told('erp.stock_short', 'message', 'Bin C-14 holds 1 EA')).toBe(
+    'ERP did not take it over: Bin C-14 holds 1 EA (code erp.stock_short)',
+  );
 });
 
 test('the four words never vary', () => {

@@ -86,4 +86,3 @@ trouble-title = The desk cannot open its data
 trouble-safe = Nothing has been deleted. Work that was saved is still on this laptop.
 trouble-retry = Try again
 copying-line = Copying work to this laptop, { $share }
-copying-line = Copying work to this laptop, { $share }
