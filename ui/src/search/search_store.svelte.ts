@@ -14,19 +14,22 @@ export class SearchStore {
     const wanted = query.trim();
     if (wanted === '') {
       this.answer = null;
+      this.problem = null;
       return;
     }
     try {
       const answer = await host().search(wanted);
-      if (answer.query === this.query.trim()) this.answer = answer;
+      if (answer.query !== this.query.trim()) return;
+      this.answer = answer;
       this.problem = null;
     } catch (thrown) {
-      this.problem = problemOf(thrown);
+      if (wanted === this.query.trim()) this.problem = problemOf(thrown);
     }
   };
 
   clear = () => {
     this.query = '';
+    this.problem = null;
     this.answer = null;
     this.active = 0;
   };

@@ -1,8 +1,8 @@
 # One message per problem code; dots of the code are dashes here.
 # The arguments in each sentence are those the refusal carries.
-problem-unknown = This did not work. Tell your administrator this code: { $code }
-problem-outside = { $system } did not take it over: { $message } (code { $code })
-problem-outside-plain = { $system } did not take it over. Code { $code }
+problem-unknown = This did not work. Tell your administrator this code: { $code }.
+problem-outside = { $system } did not take it over: { $message } (code { $code }).
+problem-outside-plain = { $system } did not take it over (code { $code }).
 desk-unexpected = The desk met a fault of its own. Nothing saved is lost. Detail: { $detail }
 
 finish-steps_open =
