@@ -165,7 +165,7 @@ export function run(log, command, args, { cwd = root, env, advice, withinMs } = 
     const child = own(
       spawn(command, args, {
         cwd,
-        env: { ...process.env, ...env },
+        env: { ...process.env, NO_COLOR: '1', ...env },
         detached: true,
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
