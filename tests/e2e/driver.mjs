@@ -166,15 +166,17 @@ export class Window {
   /**
    * Waits until `seen` gives something; an element that goes while we look is looked for again.
    * @template T
-   * @param {() => Promise<T>} seen
+   * @param {() => T | Promise<T>} seen
    */
   async until(seen, what, withinMs = APPEAR_MS) {
     const until = Date.now() + withinMs;
     for (;;) {
-      const result = await seen().catch((error) => {
-        if (error instanceof DriverError && PASSING.has(error.code)) return undefined;
-        throw error;
-      });
+      const result = await Promise.resolve()
+        .then(seen)
+        .catch((error) => {
+          if (error instanceof DriverError && PASSING.has(error.code)) return undefined;
+          throw error;
+        });
       if (result) return result;
       if (Date.now() > until) {
         const text = await this.text().catch(() => '(the page does not answer)');

@@ -94,7 +94,7 @@ export class Story {
     return states;
   }
 
-  /** Chapter 3: the power goes in the middle of it; then the work is finished. */
+  /** Chapter 3: the power goes in the middle of it. */
   async dieAndReopen() {
     const { person, desk } = this;
     const clock = await person.labourClock();
@@ -107,13 +107,18 @@ export class Story {
     await person.window.reads(NOTE);
     assert.ok((await person.labourClock()) >= clock, 'the clock of the labour went on');
     await desk.picture('Nothing is lost and the clock of the labour still runs.');
-    await person.finish();
-    const states = await this.#everyChangeIsSaved();
-    assert.equal(states.status.length, 1);
-    await desk.picture('The work is finished, saved on this laptop.');
   }
 
-  /** Chapter 4: the link returns; everything is answered, once. */
+  /** Chapter 4: the work is finished, still without a link. */
+  async finish() {
+    await this.person.finish();
+    const states = await this.#everyChangeIsSaved();
+    assert.equal(states.status.length, 1);
+    assert.deepEqual(await this.hub.documents(), this.before, 'the ERP cannot know yet');
+    await this.desk.picture('The work is finished, saved on this laptop.');
+  }
+
+  /** Chapter 5: the link returns; everything is answered, once. */
   async linkReturns() {
     await this.link.restore();
     this.answered = await this.person.everythingIsAccepted();
@@ -121,7 +126,7 @@ export class Story {
     await this.standsOnce();
   }
 
-  /** Chapter 5: exchanging again changes nothing. */
+  /** Chapter 6: exchanging again changes nothing. */
   async sendAgain() {
     const before = await this.hub.documents();
     for (let time = 0; time < TIMES_MORE; time += 1) await this.person.exchange(this.order);
@@ -157,6 +162,7 @@ export async function tellStory(options) {
     await story.signIn();
     await story.workWithoutLink();
     await story.dieAndReopen();
+    await story.finish();
     await story.linkReturns();
     await story.sendAgain();
     return story.desk.pictures;
