@@ -152,3 +152,16 @@ test('a second PIN that differs starts again', async () => {
   await userEvent.keyboard('135790135790');
   await expect.poll(() => host.calls).toContain('setPin 135790');
 });
+
+test('a scanned label goes to the search, never to a shortcut or a reading', async () => {
+  const host = await opened();
+  const field = page.getByRole('textbox', { name: 'Value: Measure shaft runout' });
+  await field.fill('0.02');
+  const input = field.element();
+  for (const key of ['n', 't', 'c', '-', '4', 'Enter']) {
+    input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  }
+  await expect.poll(() => host.calls).toContain('search ntc-4');
+  expect(host.calls.filter((call) => !call.startsWith('search'))).toEqual([]);
+  await expect.element(field).toHaveValue('0.02');
+});
