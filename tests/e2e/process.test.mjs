@@ -21,10 +21,13 @@ test('a child ends when it is asked to', async () => {
 });
 
 test('a child of a killed parent is still found and ended', async () => {
-  const parent = await start('sh', ['-c', 'sleep 601 & echo started; wait'], { log, listen: true });
+  // It speaks once it runs, so that it is never looked for before it is there.
+  const orphan = "console.log('begun'); setInterval(() => {}, 1e9)";
+  const command = ['-c', '"$0" -e "$1" & wait', process.execPath, orphan];
+  const parent = await start('sh', command, { log, listen: true });
   await once(parent.stdout, 'data');
   await kill(parent);
-  const isOrphan = (words) => words.includes('601');
+  const isOrphan = (words) => words.includes(orphan);
   assert.equal(running(isOrphan).length, 1);
   assert.equal(await killRunning(isOrphan), 1);
   assert.deepEqual(running(isOrphan), []);
