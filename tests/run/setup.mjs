@@ -62,7 +62,7 @@ async function checkToolchains() {
   }
   if (isBelow(rust, RUST_FLOOR)) {
     throw new Stop(
-      `Rust ${rust} is too old: run "rustup update stable" to get ${floor} or newer, then run this again.`,
+      `Rust ${rust} is too old: install Rust ${floor} or newer with rustup, then run this again.`,
     );
   }
   return `Rust ${rust}, Node ${node}`;
