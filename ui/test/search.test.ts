@@ -1,0 +1,86 @@
+// The search: answers to older text are thrown away, faults are said, and held keys decide nothing.
+import { expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { SearchView } from '../src/generated/bindings';
+import { installHost, Problem } from '../src/host';
+import { SearchStore } from '../src/search/search_store.svelte';
+import { DemoHost, demoShell } from './demo_host';
+import { openOrder, start } from './screens';
+
+/** A host whose answers arrive when the test says so. */
+function slowHost() {
+  const host = new DemoHost(demoShell());
+  const waiting = new Map<string, { answer(): void; refuse(): void }>();
+  host.search = (query) =>
+    new Promise<SearchView>((settle, refuse) =>
+      waiting.set(query, {
+        answer: () => settle({ query, orders: [], assets: [], holds: query }),
+        refuse: () => refuse(new Problem({ code: 'text.too_long', arguments: [] })),
+      }),
+    );
+  installHost(host);
+  return waiting;
+}
+
+test('a late answer to older text is thrown away', async () => {
+  const waiting = slowHost();
+  const store = new SearchStore();
+  const older = store.ask('pu');
+  const newer = store.ask('pump');
+  waiting.get('pump')?.answer();
+  await newer;
+  expect(store.answer?.query).toBe('pump');
+  waiting.get('pu')?.answer();
+  await older;
+  expect(store.answer?.query).toBe('pump');
+});
+
+test('a late fault of older text is not shown', async () => {
+  const waiting = slowHost();
+  const store = new SearchStore();
+  const older = store.ask('pu');
+  const newer = store.ask('pump');
+  waiting.get('pump')?.answer();
+  waiting.get('pu')?.refuse();
+  await Promise.all([older, newer]);
+  expect(store.problem).toBeNull();
+});
+
+test('an answer after the field was cleared shows nothing', async () => {
+  const waiting = slowHost();
+  const store = new SearchStore();
+  const asked = store.ask('pump');
+  store.clear();
+  waiting.get('pump')?.answer();
+  await asked;
+  expect(store.answer).toBeNull();
+});
+
+test('a fault of the search is said under the field', async () => {
+  const host = new DemoHost(demoShell());
+  host.search = () => Promise.reject(new Problem({ code: 'replica.damaged', arguments: [] }));
+  await start(host);
+  await page.getByRole('combobox').fill('pump');
+  await expect
+    .element(page.getByText('The data on this laptop cannot be read.', { exact: false }))
+    .toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect
+    .element(page.getByText('The data on this laptop cannot be read.', { exact: false }))
+    .not.toBeInTheDocument();
+});
+
+test('control and Enter held down opens Finish and does not confirm it', async () => {
+  const host = new DemoHost(demoShell());
+  await openOrder(host);
+  const send = (repeat: boolean) =>
+    window.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, repeat, bubbles: true }),
+    );
+  send(false);
+  await expect.element(page.getByText('Parts not taken')).toBeVisible();
+  send(true);
+  expect(host.calls).not.toContain('finishOrder');
+  send(false);
+  await expect.poll(() => host.calls).toContain('finishOrder');
+});
