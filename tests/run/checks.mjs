@@ -17,8 +17,8 @@ import { toolsBin } from './setup.mjs';
 const ui = join(root, 'ui');
 const cargoEnv = { CARGO_TARGET_DIR: target, CARGO_TERM_COLOR: 'never', INSTA_UPDATE: 'no' };
 
-/** What prettier formats here; the Rust files are cargo's, the screens have rules of their own. */
-const PRETTY = 'package.json README.md docs tests/**/*.{mjs,js,json,md}'.split(' ');
+/** What prettier formats here; other pages of docs/ are generated, the screens have their own rules. */
+const PRETTY = 'package.json README.md docs/decisions tests/**/*.{mjs,js,json,md}'.split(' ');
 
 /**
  * A check that runs one program.
