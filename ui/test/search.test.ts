@@ -4,8 +4,15 @@ import { page, userEvent } from 'vitest/browser';
 import type { SearchView } from '../src/generated/bindings';
 import { installHost, Problem } from '../src/host';
 import { SearchStore } from '../src/search/search_store.svelte';
+import { ALONE_MS } from '../src/shared/scan_guard';
 import { DemoHost, demoShell } from './demo_host';
 import { openOrder, start } from './screens';
+
+/** One key of a person: the next one comes after the guard has let this one through. */
+async function press(key: string): Promise<void> {
+  await userEvent.keyboard(key);
+  await new Promise((settle) => setTimeout(settle, 2 * ALONE_MS));
+}
 
 /** A host whose answers arrive when the test says so. */
 function slowHost() {
@@ -68,6 +75,24 @@ test('a fault of the search is said under the field', async () => {
   await expect
     .element(page.getByText('The data on this laptop cannot be read.', { exact: false }))
     .not.toBeInTheDocument();
+});
+
+test('G and S go to the unsent list, Escape comes back', async () => {
+  const host = new DemoHost(demoShell());
+  await openOrder(host);
+  await press('g');
+  await press('s');
+  await expect.element(page.getByRole('heading', { name: /^Changes not sent/ })).toBeVisible();
+  await press('n');
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('heading', { name: 'Replace mechanical seal' })).toBeVisible();
+  expect(page.getByRole('dialog').elements()).toEqual([]);
+  await press('g');
+  await press('s');
+  await press('g');
+  await press('m');
+  await expect.element(page.getByRole('heading', { name: 'Replace mechanical seal' })).toBeVisible();
 });
 
 test('control and Enter held down opens Finish and does not confirm it', async () => {

@@ -6,17 +6,22 @@ import type { OrderStore } from '../workorder/order_store.svelte';
 import type { WorkStore } from '../workorder/work_store.svelte';
 import type { Command, Place } from './desk_keys';
 
+export type Room = 'work' | 'sync';
+
 export type Desk = {
+  readonly room: Room;
   shell: ShellStore;
   work: WorkStore;
   order: OrderStore;
   search: SearchStore;
   focusSearch(): void;
   openOrder(id: string): void;
+  openRoom(room: Room): void;
   leaveOrder(): void;
 };
 
 export function placeOf(desk: Desk): Place {
+  if (desk.room === 'sync') return 'sync';
   if (desk.order.panel !== null) return 'panel';
   return desk.order.order === null ? 'list' : 'order';
 }
@@ -25,7 +30,9 @@ export function run(command: Command, desk: Desk): void {
   const { order, work } = desk;
   if (command === 'search') desk.focusSearch();
   else if (command === 'lock') void desk.shell.lock();
-  else if (command === 'up') desk.leaveOrder();
+  else if (command === 'room_work') desk.openRoom('work');
+  else if (command === 'room_sync') desk.openRoom('sync');
+  else if (command === 'up') up(desk);
   else if (command === 'next') work.move(1);
   else if (command === 'previous') work.move(-1);
   else if (command === 'open' && work.focusedId !== null) desk.openOrder(work.focusedId);
@@ -34,6 +41,12 @@ export function run(command: Command, desk: Desk): void {
   else if (command === 'tick') tick(order);
   else if (command === 'part') document.querySelector<HTMLElement>('[data-part-take]')?.click();
   else if (command === 'main') main(order);
+}
+
+/** One level up: from the unsent list to the work, from the order to the list. */
+function up(desk: Desk): void {
+  if (desk.room === 'sync') desk.openRoom('work');
+  else desk.leaveOrder();
 }
 
 function tick(store: OrderStore): void {

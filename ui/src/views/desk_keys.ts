@@ -1,14 +1,31 @@
 // The keyboard map of the desk: what a key means where the person is.
 
-export type Place = 'list' | 'order' | 'panel';
+export type Place = 'list' | 'order' | 'panel' | 'sync';
 export type Command =
-  'search' | 'lock' | 'up' | 'main' | 'next' | 'previous' | 'open' | 'labour' | 'note' | 'tick' | 'part';
+  | 'search'
+  | 'lock'
+  | 'up'
+  | 'main'
+  | 'next'
+  | 'previous'
+  | 'open'
+  | 'labour'
+  | 'note'
+  | 'tick'
+  | 'part'
+  | 'room_work'
+  | 'room_sync';
+
+/** What follows `G`, go to. */
+const rooms: Record<string, Command> = { m: 'room_work', s: 'room_sync' };
 
 /** Single letters; they act only after the scanner guard has let them through. */
-export function letterCommand(key: string, place: Place): Command | null {
+export function letterCommand(key: string, place: Place, before: string | null = null): Command | null {
   if (place === 'panel') return null;
   const letter = key.toLowerCase();
+  if (before?.toLowerCase() === 'g') return rooms[letter] ?? null;
   if (letter === '/') return 'search';
+  if (place === 'sync') return null;
   if (letter === 'j') return 'next';
   if (letter === 'k') return 'previous';
   if (place !== 'order') return null;
@@ -29,6 +46,7 @@ export function keyCommand(pressed: Pressed, place: Place): Command | null {
   }
   if (place === 'panel' || pressed.isField) return null;
   if (key === 'escape') return 'up';
+  if (place === 'sync') return null;
   if (key === 'arrowdown') return 'next';
   if (key === 'arrowup') return 'previous';
   return key === 'enter' && !pressed.isControl ? 'open' : null;
