@@ -1,1 +1,26 @@
 //! The CRDT shape of each document: genesis, edits, hydration, who may write what.
+//!
+//! This room is pure: bytes, edits and actor rows go in, changes and domain values come out. It
+//! reads no clock and touches no disk. Business rules stay in `domain`; what is decided here is
+//! only which of several written values stands, by who wrote it.
+
+pub mod change;
+pub mod document;
+pub mod edit;
+mod fields;
+pub mod genesis;
+mod history;
+pub mod hydrate;
+pub mod kind;
+pub mod rights;
+mod write;
+
+pub use change::{BadChange, NewChange, VerifiedChange};
+pub use document::{
+    Applied, BadDocument, DOCUMENT_FULL_BYTES, DOCUMENT_MAX_BYTES, DocumentFault, WorkOrderDocument,
+};
+pub use edit::{Edit, StepEntry, WorkOrderPlan};
+pub use genesis::{genesis, genesis_hash};
+pub use hydrate::{Authors, hydrate};
+pub use kind::DocumentKind;
+pub use rights::{check_rights, may_write};

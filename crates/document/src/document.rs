@@ -1,0 +1,290 @@
+//! The work order's document: load, edit, apply, save.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use automerge::transaction::CommitOptions;
+use automerge::{Automerge, LoadOptions, OnPartialLoad, ReadDoc, VerificationMode};
+use fettle_domain::{ActorId, ChangeHash, Refusal, Timestamp};
+
+use crate::change::{NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
+use crate::edit::Edit;
+use crate::genesis::{genesis, genesis_hash};
+use crate::kind::DocumentKind;
+use crate::write::Writer;
+
+/// Largest document, in bytes of [`WorkOrderDocument::save`].
+pub const DOCUMENT_MAX_BYTES: usize = 1_000_000;
+/// Size from which edits are refused and a continuation order is offered: 70 % of the largest.
+pub const DOCUMENT_FULL_BYTES: usize = 700_000;
+
+/// A work order as people write it together.
+#[derive(Debug, Clone)]
+pub struct WorkOrderDocument {
+    // Invariant: holds the genesis of its kind and no change with missing dependencies.
+    automerge: Automerge,
+}
+
+/// What applying changes did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// Changes that were not there before, in the order they were applied.
+    pub newly: Vec<ChangeHash>,
+    /// Hashes that are not here and on which changes that were not applied wait.
+    pub missing: Vec<ChangeHash>,
+}
+
+/// Bytes that are no document of this kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadDocument {
+    /// Larger than [`DOCUMENT_MAX_BYTES`].
+    #[error("document of {0} bytes is too large")]
+    TooLarge(usize),
+    /// Not readable as a document.
+    #[error("document is malformed")]
+    Malformed,
+    /// Without the genesis of its kind.
+    #[error("document does not start with the genesis of its kind")]
+    OtherGenesis,
+}
+
+/// Why a document did not take an edit or a change.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentFault {
+    /// A rule says no; shown to the user.
+    #[error("refused: {0}")]
+    Refused(Refusal),
+    /// The same author wrote two different changes under one number: a cloned or restored replica.
+    #[error("author {actor} wrote number {seq} twice")]
+    Fork {
+        /// Author.
+        actor: ActorId,
+        /// Number.
+        seq: u64,
+    },
+    /// Automerge did not take it; the document is as it was.
+    #[error("the document did not take the change")]
+    NotTaken,
+}
+
+impl WorkOrderDocument {
+    /// A new order's document: its genesis and nothing else.
+    #[must_use]
+    #[expect(
+        clippy::expect_used,
+        reason = "the genesis is compiled in and its test applies it"
+    )]
+    pub fn new() -> Self {
+        let change = automerge::Change::from_bytes(genesis(DocumentKind::WorkOrder).to_vec())
+            .expect("invariant: the compiled-in genesis parses");
+        let mut automerge = Automerge::new();
+        automerge
+            .apply_changes([change])
+            .expect("invariant: the compiled-in genesis applies");
+        Self { automerge }
+    }
+
+    /// Loads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// [`BadDocument`] when the bytes are something else; it never panics.
+    pub fn load(bytes: &[u8]) -> Result<Self, BadDocument> {
+        if bytes.len() > DOCUMENT_MAX_BYTES {
+            return Err(BadDocument::TooLarge(bytes.len()));
+        }
+        let loaded = catch_unwind(AssertUnwindSafe(|| {
+            let options = LoadOptions::new()
+                .on_partial_load(OnPartialLoad::Error)
+                .verification_mode(VerificationMode::Check);
+            Automerge::load_with_options(bytes, options)
+        }));
+        let Ok(Ok(automerge)) = loaded else {
+            return Err(BadDocument::Malformed);
+        };
+        let document = Self { automerge };
+        if !document.has(genesis_hash(DocumentKind::WorkOrder)) {
+            return Err(BadDocument::OtherGenesis);
+        }
+        Ok(document)
+    }
+
+    /// The whole document with its history, uncompressed: storage and frames compress better.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        self.automerge.save_nocompress()
+    }
+
+    /// Size of [`Self::save`] in bytes.
+    #[must_use]
+    pub fn size_bytes(&self) -> usize {
+        self.save().len()
+    }
+
+    /// Writes edits as one change that touches only what differs; `None` when nothing does.
+    ///
+    /// # Errors
+    /// [`DocumentFault::Refused`] when the document is full or an entry is closed; the document
+    /// is then as it was.
+    pub fn edit(
+        &mut self,
+        actor: ActorId,
+        at: Timestamp,
+        edits: &[Edit],
+    ) -> Result<Option<NewChange>, DocumentFault> {
+        let mut copy = self.automerge.clone();
+        copy.set_actor(automerge::ActorId::from(&actor.0[..]));
+        let mut transaction = copy.transaction();
+        Writer::new(&mut transaction).write_all(edits)?;
+        let options = CommitOptions::default().with_time(at.as_ms().div_euclid(1000));
+        let (Some(hash), _) = transaction.commit_with(options) else {
+            return Ok(None);
+        };
+        let edited = Self { automerge: copy };
+        let size = edited.size_bytes();
+        if size > DOCUMENT_FULL_BYTES {
+            return Err(DocumentFault::Refused(
+                Refusal::new("document.too_large")
+                    .with("size", size)
+                    .with("limit", DOCUMENT_FULL_BYTES),
+            ));
+        }
+        let change = edited
+            .automerge
+            .get_change_by_hash(&hash)
+            .ok_or(DocumentFault::NotTaken)?;
+        let new = new_change(&change).ok_or(DocumentFault::NotTaken)?;
+        *self = edited;
+        Ok(Some(new))
+    }
+
+    /// Applies changes from elsewhere, in any order, on a copy that is kept only when all is well.
+    ///
+    /// A change whose dependencies are neither here nor in `changes` is left out and what it
+    /// waits for is reported; nothing is queued inside.
+    ///
+    /// # Errors
+    /// [`DocumentFault`] when Automerge does not take them; the document is then as it was.
+    pub fn apply(&mut self, changes: &[VerifiedChange]) -> Result<Applied, DocumentFault> {
+        let mut applied = Applied::default();
+        let ready = self.ready(changes, &mut applied);
+        if ready.is_empty() {
+            return Ok(applied);
+        }
+        let mut copy = self.automerge.clone();
+        let taken = catch_unwind(AssertUnwindSafe(move || {
+            copy.apply_changes(ready)?;
+            let size = copy.save_nocompress().len();
+            Ok((copy, size))
+        }));
+        let (automerge, size) = match taken {
+            Ok(Ok(taken)) => taken,
+            Ok(Err(error)) => return Err(fault_of(&error)),
+            Err(_) => return Err(DocumentFault::NotTaken),
+        };
+        if size > DOCUMENT_MAX_BYTES {
+            return Err(DocumentFault::Refused(
+                Refusal::new("document.too_large")
+                    .with("size", size)
+                    .with("limit", DOCUMENT_MAX_BYTES),
+            ));
+        }
+        let after = Self { automerge };
+        if !applied.newly.iter().all(|hash| after.has(*hash)) {
+            return Err(DocumentFault::NotTaken);
+        }
+        *self = after;
+        Ok(applied)
+    }
+
+    /// Hashes of the changes nothing else depends on, sorted.
+    #[must_use]
+    pub fn heads(&self) -> Vec<ChangeHash> {
+        let mut heads = hashes(&self.automerge.get_heads());
+        heads.sort_unstable();
+        heads
+    }
+
+    /// True when the change is in the document.
+    #[must_use]
+    pub fn has(&self, hash: ChangeHash) -> bool {
+        self.automerge
+            .get_change_meta_by_hash(&automerge::ChangeHash(hash.0))
+            .is_some()
+    }
+
+    /// Changes that are not ancestors of `heads`, genesis left out, dependencies first.
+    #[must_use]
+    pub fn changes_after(&self, heads: &[ChangeHash]) -> Vec<NewChange> {
+        let known: Vec<ChangeHash> = heads.iter().copied().filter(|h| self.has(*h)).collect();
+        self.automerge
+            .get_changes(&automerge_hashes(&known))
+            .iter()
+            .filter(|change| change.hash().0 != genesis_hash(DocumentKind::WorkOrder).0)
+            .filter_map(new_change)
+            .collect()
+    }
+
+    pub(crate) fn automerge(&self) -> &Automerge {
+        &self.automerge
+    }
+
+    /// Picks what can be applied, dependencies first, and notes what the rest waits for.
+    fn ready(&self, changes: &[VerifiedChange], applied: &mut Applied) -> Vec<automerge::Change> {
+        let mut waiting: Vec<&VerifiedChange> = Vec::new();
+        for change in changes {
+            if !self.has(change.hash()) && !waiting.contains(&change) {
+                waiting.push(change);
+            }
+        }
+        let mut ready = Vec::new();
+        loop {
+            let before = waiting.len();
+            waiting.retain(|change| {
+                let is_ready = change
+                    .dependencies()
+                    .iter()
+                    .all(|hash| self.has(*hash) || applied.newly.contains(hash));
+                if is_ready {
+                    applied.newly.push(change.hash());
+                    ready.push(change.inner().clone());
+                }
+                !is_ready
+            });
+            if waiting.len() == before {
+                break;
+            }
+        }
+        let held: Vec<ChangeHash> = waiting.iter().map(|change| change.hash()).collect();
+        for hash in waiting.iter().flat_map(|change| change.dependencies()) {
+            let is_here = self.has(hash) || applied.newly.contains(&hash) || held.contains(&hash);
+            if !is_here && !applied.missing.contains(&hash) {
+                applied.missing.push(hash);
+            }
+        }
+        ready
+    }
+}
+
+impl Default for WorkOrderDocument {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn new_change(change: &automerge::Change) -> Option<NewChange> {
+    Some(NewChange {
+        hash: ChangeHash(change.hash().0),
+        bytes: change.raw_bytes().to_vec(),
+        dependencies: hashes(change.deps()),
+        actor: actor_of(change.actor_id()).ok()?,
+        seq: change.seq(),
+    })
+}
+
+fn fault_of(error: &automerge::AutomergeError) -> DocumentFault {
+    if let automerge::AutomergeError::DuplicateSeqNumber(seq, actor) = error
+        && let Ok(actor) = actor_of(actor)
+    {
+        return DocumentFault::Fork { actor, seq: *seq };
+    }
+    DocumentFault::NotTaken
+}
