@@ -1,1 +1,16 @@
 //! The whole contract between desk and hub, without input or output.
+//!
+//! Bytes go in, decisions and bytes come out; sockets, timers and disks belong to the caller.
+//! Frames are CBOR in independent zstd frames (see [`frame`]); sign-in and enrolment are JSON
+//! (see [`request`]); authorship is a signed chain per actor (see [`chain`]).
+
+pub mod chain;
+pub mod exchange;
+pub mod frame;
+pub mod limits;
+pub mod link;
+pub mod problem;
+pub mod request;
+
+/// Version of the frames. A hub speaks this version and the one before.
+pub const PROTOCOL_VERSION: u16 = 1;

@@ -1,0 +1,296 @@
+//! One exchange: what a desk sends up and what a hub answers, frame by frame.
+//!
+//! `POST /v1/sync` carries an [`Up::Head`] frame and then [`Up::Push`] frames; the answer is a
+//! [`Down::Head`], then [`Down::Slice`] frames in order of criticality class, then [`Down::End`].
+//! A desk applies each slice and its cursor in one transaction.
+
+use std::collections::BTreeMap;
+
+use fettle_domain::feed::Feed;
+use fettle_domain::intent::Intent;
+use fettle_domain::record::Record;
+use fettle_domain::row::Row;
+use fettle_domain::{ActorId, DocumentId, Refusal, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
+use uuid::Uuid;
+
+use crate::chain::{ItemKind, LinkSignature, PersonKey};
+use crate::frame::{BadFrame, to_cbor};
+use crate::limits::{CHANGE_MAX_BYTES, CLAIM_MAX_BYTES, FEEDS_MAX, PUSH_ITEMS_MAX};
+
+/// Number the hub gave a feed; names it on the wire, stable for the hub's life.
+pub type FeedNumber = u32;
+
+/// Place of an item in its feed, from 1.
+pub type LogNumber = u64;
+
+/// How far a desk has come in a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cursor {
+    /// Everything up to here is applied.
+    At(LogNumber),
+    /// The base is being filled; when it ends the desk stands at `through`.
+    Fill {
+        /// Sequence the base was fixed at.
+        through: LogNumber,
+        /// Place in the base's order, as the hub wrote it; empty at the beginning.
+        after: String,
+    },
+}
+
+impl Cursor {
+    /// The cursor of a desk that has nothing.
+    pub const NOTHING: Self = Self::At(0);
+}
+
+/// A frame from desk to hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Up {
+    /// First frame.
+    Head(UpHead),
+    /// Unsent items of one actor.
+    Push(Push),
+}
+
+/// What a desk says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpHead {
+    /// Epoch of the hub's log the desk knows; `None` before the first exchange.
+    pub log_epoch: Option<u64>,
+    /// Clock of the device when it sent this.
+    pub device_time: Timestamp,
+    /// How far the desk has come, per feed it knows the number of. Left out feeds begin at nothing.
+    pub cursors: BTreeMap<FeedNumber, Cursor>,
+    /// Bytes the answer may have.
+    pub budget_bytes: u32,
+}
+
+/// Items of one actor in commit order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Push {
+    /// Author.
+    pub actor: ActorId,
+    /// Position in the actor's chain of the first item, from 1.
+    pub first: u64,
+    /// The items, ending at a commit.
+    pub items: Vec<PushItem>,
+    /// Signature over the link of the last item.
+    pub signature: LinkSignature,
+}
+
+/// One item of a push.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushItem {
+    /// A change of a document: which one, and the bytes as Automerge made them.
+    Change(DocumentId, ByteBuf),
+    /// A claim.
+    Intent(Intent),
+    /// A fact that belongs to no document.
+    Record(Record),
+}
+
+/// How an item stands in its actor's chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Linked {
+    /// Kind.
+    pub kind: ItemKind,
+    /// Id of the document, intent or record.
+    pub id: Uuid,
+    /// Hash of a change as Automerge computes it, of anything else BLAKE3 of its CBOR.
+    pub hash: [u8; 32],
+}
+
+impl PushItem {
+    /// How a claim or record is linked; a change's hash comes from its bytes, so the caller has it.
+    ///
+    /// # Errors
+    /// [`BadFrame::Content`] when it cannot be written as CBOR.
+    pub fn linked(&self, change_hash: impl FnOnce(&[u8]) -> [u8; 32]) -> Result<Linked, BadFrame> {
+        Ok(match self {
+            Self::Change(document, bytes) => Linked {
+                kind: ItemKind::Change,
+                id: document.0,
+                hash: change_hash(bytes),
+            },
+            Self::Intent(intent) => Linked {
+                kind: ItemKind::Intent,
+                id: intent.id.0,
+                hash: *blake3::hash(&to_cbor(intent)?).as_bytes(),
+            },
+            Self::Record(record) => Linked {
+                kind: ItemKind::Record,
+                id: record.id.0,
+                hash: *blake3::hash(&to_cbor(record)?).as_bytes(),
+            },
+        })
+    }
+}
+
+/// A frame from hub to desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Down {
+    /// First frame.
+    Head(DownHead),
+    /// A stretch of one feed.
+    Slice(Slice),
+    /// Last frame: whether there is more to fetch at once.
+    End {
+        /// True when the budget cut the answer.
+        has_more: bool,
+    },
+}
+
+/// What the hub says first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DownHead {
+    /// Epoch of the hub's log; a desk that knows another stops exchanging.
+    pub log_epoch: u64,
+    /// Clock of the hub when it read the request.
+    pub hub_time: Timestamp,
+    /// The feeds this device follows, with their numbers; left out when the desk named them all.
+    pub feeds: Option<BTreeMap<FeedNumber, Feed>>,
+    /// What became of each push, in the order they were sent.
+    pub acknowledged: Vec<Acknowledged>,
+    /// Rows of the bases still to come, for the progress of the first copy.
+    pub fill_remaining: u32,
+    /// Everything up to here of the desk's own pushes is in a backup; `None` without a backup target.
+    pub backed_up_through: Option<Timestamp>,
+}
+
+/// What became of one push.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acknowledged {
+    /// Author.
+    pub actor: ActorId,
+    /// Everything of this actor up to here is durable at the hub.
+    pub through: u64,
+    /// Items that are durable and in quarantine, with the reason.
+    pub quarantined: Vec<(u64, Refusal)>,
+    /// Intents that wait for a dependency.
+    pub waiting: Vec<u64>,
+    /// Why the push went no further than `through`.
+    pub stopped: Option<Refusal>,
+}
+
+/// A stretch of one feed and the cursor after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slice {
+    /// Feed.
+    pub feed: FeedNumber,
+    /// Items in the order of the feed.
+    pub items: Vec<FeedItem>,
+    /// Where the desk stands once it has applied them.
+    pub cursor: Cursor,
+}
+
+/// One item of a feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedItem {
+    /// A change of a document.
+    Change(DocumentId, ByteBuf),
+    /// The whole document, its history compacted.
+    Base(DocumentId, ByteBuf),
+    /// An official row with its version: the log number it came under.
+    Row(LogNumber, Box<Row>),
+    /// The order now belongs to this feed; its base follows.
+    Enter(DocumentId),
+    /// The order has left this feed.
+    Leave(DocumentId),
+}
+
+/// Why a request of a desk is not read any further.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadExchange {
+    /// A frame is none.
+    #[error(transparent)]
+    Frame(#[from] BadFrame),
+    /// The first frame is not the head, or there is a second one.
+    #[error("exchange does not begin with one head")]
+    Head,
+    /// A limit is exceeded.
+    #[error("exchange exceeds {0}")]
+    Limit(&'static str),
+    /// The last frame is cut.
+    #[error("exchange was cut")]
+    Cut,
+}
+
+/// A whole request as the hub reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UpExchange {
+    /// Head.
+    pub head: UpHead,
+    /// Pushes that arrived whole.
+    pub pushes: Vec<Push>,
+    /// True when the last frame was cut; what arrived before counts.
+    pub is_cut: bool,
+}
+
+impl UpExchange {
+    /// Reads a request's bytes. A cut after the head loses only the cut frame.
+    ///
+    /// # Errors
+    /// [`BadExchange`] when it has no head, holds anything else or exceeds a limit.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BadExchange> {
+        let mut decoder = crate::frame::Decoder::default();
+        decoder.push(bytes);
+        let Some(Up::Head(head)) = decoder.next_frame()? else {
+            return Err(BadExchange::Head);
+        };
+        if head.cursors.len() > FEEDS_MAX {
+            return Err(BadExchange::Limit("FEEDS_MAX"));
+        }
+        let mut pushes = Vec::new();
+        while let Some(frame) = decoder.next_frame()? {
+            match frame {
+                Up::Head(_) => return Err(BadExchange::Head),
+                Up::Push(push) => {
+                    check_push(&push)?;
+                    pushes.push(push);
+                }
+            }
+        }
+        Ok(Self {
+            head,
+            pushes,
+            is_cut: !decoder.is_empty(),
+        })
+    }
+}
+
+fn check_push(push: &Push) -> Result<(), BadExchange> {
+    if push.items.is_empty() || push.items.len() > PUSH_ITEMS_MAX {
+        return Err(BadExchange::Limit("PUSH_ITEMS_MAX"));
+    }
+    for item in &push.items {
+        match item {
+            PushItem::Change(_, bytes) if bytes.len() > CHANGE_MAX_BYTES => {
+                return Err(BadExchange::Limit("CHANGE_MAX_BYTES"));
+            }
+            PushItem::Change(..) => {}
+            PushItem::Intent(intent) if to_cbor(intent)?.len() > CLAIM_MAX_BYTES => {
+                return Err(BadExchange::Limit("CLAIM_MAX_BYTES"));
+            }
+            PushItem::Record(record) if to_cbor(record)?.len() > CLAIM_MAX_BYTES => {
+                return Err(BadExchange::Limit("CLAIM_MAX_BYTES"));
+            }
+            PushItem::Intent(_) | PushItem::Record(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// A person's public key on a device with the epoch it belongs to; what an actor derives from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActorKey {
+    /// The key.
+    pub key: PersonKey,
+    /// The device's epoch.
+    pub epoch: u32,
+}

@@ -1,0 +1,34 @@
+//! Every limit of the contract, with its name, unit and reason.
+
+/// Largest frame after decompression: 1 MiB, four times the usual raw size of a frame.
+pub const FRAME_RAW_MAX_BYTES: usize = 1 << 20;
+
+/// Raw bytes after which a frame is closed and the next begun: 256 kB on good links.
+pub const FRAME_RAW_TARGET_BYTES: usize = 256_000;
+
+/// Largest frame as compressed: what [`FRAME_RAW_MAX_BYTES`] can grow to when it does not compress.
+pub const FRAME_PACKED_MAX_BYTES: usize = FRAME_RAW_MAX_BYTES + (FRAME_RAW_MAX_BYTES >> 7) + 1024;
+
+/// Bytes one exchange may carry in one direction unless the desk asks for less: 4 MB.
+pub const EXCHANGE_BUDGET_BYTES: usize = 4_000_000;
+
+/// Largest body of a request the hub reads: the budget and one frame over it.
+pub const REQUEST_MAX_BYTES: usize = EXCHANGE_BUDGET_BYTES + FRAME_PACKED_MAX_BYTES;
+
+/// Most items of one push: bounds the hub's work per frame.
+pub const PUSH_ITEMS_MAX: usize = 4096;
+
+/// Largest single change: 512 kB, half of the largest document.
+pub const CHANGE_MAX_BYTES: usize = 512 << 10;
+
+/// Largest intent or record once encoded.
+pub const CLAIM_MAX_BYTES: usize = 64 << 10;
+
+/// Most feeds one device may follow.
+pub const FEEDS_MAX: usize = 256;
+
+/// Deepest nesting the decoder follows.
+pub const DEPTH_MAX: usize = 64;
+
+/// Longest account name and password, in bytes.
+pub const CREDENTIAL_MAX_BYTES: usize = 256;
