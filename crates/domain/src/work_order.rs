@@ -3,6 +3,7 @@
 pub mod finish;
 pub mod official;
 pub mod plan;
+pub mod posting;
 pub mod status;
 pub mod step;
 pub mod transition;

@@ -1,0 +1,99 @@
+//! An exchange as the hub reads it.
+
+use std::collections::BTreeMap;
+
+use fettle_domain::{ActorId, DocumentId, Timestamp};
+use fettle_sync::chain::LinkSignature;
+use fettle_sync::exchange::{BadExchange, Cursor, Push, PushItem, Up, UpExchange, UpHead};
+use fettle_sync::frame::encode;
+use fettle_sync::limits::{CHANGE_MAX_BYTES, FEEDS_MAX};
+use proptest::prelude::*;
+use serde_bytes::ByteBuf;
+use uuid::Uuid;
+
+fn head(feeds: u32) -> Up {
+    Up::Head(UpHead {
+        log_epoch: Some(1),
+        device_time: Timestamp::from_ms(0),
+        cursors: (0..feeds)
+            .map(|n| (n, Cursor::At(u64::from(n))))
+            .collect::<BTreeMap<_, _>>(),
+        budget_bytes: 4_000_000,
+    })
+}
+
+fn push(change: Vec<u8>) -> Up {
+    Up::Push(Push {
+        actor: ActorId([1; 16]),
+        first: 1,
+        items: vec![PushItem::Change(
+            DocumentId(Uuid::from_u128(1)),
+            ByteBuf::from(change),
+        )],
+        signature: LinkSignature([0; 64]),
+    })
+}
+
+fn stream(frames: &[Up]) -> Vec<u8> {
+    frames
+        .iter()
+        .flat_map(|frame| encode(frame).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_cut_loses_the_cut_frame_alone() {
+    let bytes = stream(&[head(3), push(vec![1; 100]), push(vec![2; 100])]);
+    let whole = UpExchange::decode(&bytes).unwrap();
+    assert_eq!((whole.pushes.len(), whole.is_cut), (2, false));
+    let cut = UpExchange::decode(&bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!((cut.pushes.len(), cut.is_cut), (1, true));
+}
+
+#[test]
+fn an_exchange_begins_with_one_head() {
+    assert_eq!(UpExchange::decode(&[]), Err(BadExchange::Head));
+    assert_eq!(
+        UpExchange::decode(&stream(&[push(vec![1])])),
+        Err(BadExchange::Head)
+    );
+    assert_eq!(
+        UpExchange::decode(&stream(&[head(1), head(1)])),
+        Err(BadExchange::Head)
+    );
+}
+
+#[test]
+fn limits_are_named_when_they_are_exceeded() {
+    let feeds = u32::try_from(FEEDS_MAX).unwrap() + 1;
+    assert_eq!(
+        UpExchange::decode(&stream(&[head(feeds)])),
+        Err(BadExchange::Limit("FEEDS_MAX"))
+    );
+    let large = stream(&[head(1), push(vec![0; CHANGE_MAX_BYTES + 1])]);
+    assert_eq!(
+        UpExchange::decode(&large),
+        Err(BadExchange::Limit("CHANGE_MAX_BYTES"))
+    );
+}
+
+#[test]
+fn a_desk_with_nothing_to_say_needs_few_bytes() {
+    let bytes = stream(&[head(10)]);
+    assert!(bytes.len() < 150, "{} bytes", bytes.len());
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {
+        let _ = UpExchange::decode(&bytes);
+    }
+
+    #[test]
+    fn a_damaged_exchange_is_refused_or_read_without_a_panic(at in 0_usize..10_000, value: u8) {
+        let mut bytes = stream(&[head(3), push(vec![7; 300])]);
+        let at = at % bytes.len();
+        bytes[at] = value;
+        let _ = UpExchange::decode(&bytes);
+    }
+}

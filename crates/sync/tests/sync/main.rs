@@ -1,0 +1,8 @@
+//! The contract between desk and hub, at its border.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod chain;
+mod exchange;
+mod frame;
+mod link;
+mod request;
