@@ -3,12 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::CommitOptions;
-use automerge::{Automerge, LoadOptions, OnPartialLoad, ReadDoc, VerificationMode};
+use automerge::{
+    Automerge, LoadOptions, ObjId, ObjType, OnPartialLoad, ROOT, ReadDoc, Value, VerificationMode,
+};
 use fettle_domain::{ActorId, ChangeHash, Refusal, Timestamp};
 
 use crate::change::{NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
 use crate::edit::Edit;
-use crate::genesis::{genesis, genesis_hash};
+use crate::genesis::{genesis, genesis_actor, genesis_hash};
 use crate::kind::DocumentKind;
 use crate::write::Writer;
 
@@ -223,6 +225,13 @@ impl WorkOrderDocument {
             .collect()
     }
 
+    /// A text the genesis made, merged by character.
+    pub(crate) fn text(&self, container: &str) -> String {
+        genesis_object(&self.automerge, container, ObjType::Text)
+            .and_then(|object| self.automerge.text(object).ok())
+            .unwrap_or_default()
+    }
+
     pub(crate) fn automerge(&self) -> &Automerge {
         &self.automerge
     }
@@ -268,6 +277,20 @@ impl Default for WorkOrderDocument {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// The object the genesis made under this name, whatever else was put there.
+pub(crate) fn genesis_object(
+    reader: &impl ReadDoc,
+    container: &str,
+    kind: ObjType,
+) -> Option<ObjId> {
+    let actor = genesis_actor();
+    let found = reader.get_all(ROOT, container).ok()?;
+    found.into_iter().find_map(|(value, object)| {
+        let is_genesis = matches!(&object, ObjId::Id(_, by, _) if by.to_bytes() == actor.0);
+        (is_genesis && value == Value::Object(kind)).then_some(object)
+    })
 }
 
 fn new_change(change: &automerge::Change) -> Option<NewChange> {

@@ -3,10 +3,17 @@
 use std::collections::BTreeMap;
 
 use fettle_domain::person::{ActorRow, Role};
-use fettle_domain::work_order::WorkOrderContent;
+use fettle_domain::work_order::{Priority, WorkOrderContent};
 use fettle_domain::{ActorId, PersonId};
 
 use crate::document::WorkOrderDocument;
+use crate::fields::{self, Read};
+use crate::history::History;
+
+mod read;
+
+use read::Reader;
+pub(crate) use read::closing;
 
 /// Who stands behind the actors of changes, as far as it is known here.
 #[derive(Debug, Clone, Default)]
@@ -79,7 +86,40 @@ pub(crate) enum Rank {
 }
 
 /// Reads a document as the rules see it.
+///
+/// Automerge's own winner decides nothing here: of several values of a planned field the planner's
+/// or CMMS's stands, of other fields the one of the heavier author, then of the greater hash.
+/// What this program cannot read is left out.
 #[must_use]
-pub fn hydrate(_: &WorkOrderDocument, _: &Authors) -> WorkOrderContent {
-    WorkOrderContent::default()
+pub fn hydrate(document: &WorkOrderDocument, authors: &Authors) -> WorkOrderContent {
+    let history = History::read(document.automerge());
+    let reader = Reader {
+        history: &history,
+        authors,
+    };
+    let order = reader.planned(reader.root("order"));
+    let times = reader.shared(reader.root("times"));
+    WorkOrderContent {
+        priority: order
+            .number("priority")
+            .and_then(|number| u8::try_from(number).ok())
+            .and_then(|number| Priority::try_from(number).ok()),
+        required_start: order.moment("required_start"),
+        required_finish: order.moment("required_finish"),
+        actual_start: times.moment("actual_start"),
+        actual_finish: times.moment("actual_finish"),
+        description: document.text("description"),
+        instructions: document.text("instructions"),
+        tasks: reader.tasks(),
+        results: reader.results(),
+        part_lines: reader.part_lines(),
+        labour: reader.entries("labour", fields::labour),
+        parts_used: reader.entries("parts_used", fields::part_used),
+        readings: reader.entries("readings", fields::reading),
+        notes: reader.entries("notes", fields::note),
+        photos: reader.entries("photos", fields::photo),
+        failure_reports: reader.entries("failure_reports", fields::failure_report),
+        downtime: reader.entries("downtime", fields::downtime),
+        links: reader.links(),
+    }
 }

@@ -1,11 +1,11 @@
 //! Writes edits into an Automerge transaction, touching only what differs.
 
 use automerge::transaction::Transactable;
-use automerge::{AutomergeError, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value};
+use automerge::{AutomergeError, ObjId, ObjType, ReadDoc, ScalarValue, Value};
 use fettle_domain::Refusal;
 use fettle_domain::work_order::{PartLine, Priority, Task};
 
-use crate::document::DocumentFault;
+use crate::document::{DocumentFault, genesis_object};
 use crate::edit::{Edit, WorkOrderPlan};
 use crate::fields::{self, CLOSED, Fields};
 
@@ -274,10 +274,7 @@ impl<'t, T: Transactable + ReadDoc> Writer<'t, T> {
 
     /// A container of the genesis.
     fn root(&self, container: &str, kind: ObjType) -> Result<ObjId, DocumentFault> {
-        match self.transaction.get(ROOT, container)? {
-            Some((Value::Object(found), object)) if found == kind => Ok(object),
-            Some(_) | None => Err(DocumentFault::NotTaken),
-        }
+        genesis_object(&*self.transaction, container, kind).ok_or(DocumentFault::NotTaken)
     }
 }
 

@@ -1,0 +1,270 @@
+//! Reads the collections of a document: what stands of each key, and whose entries count.
+
+use std::collections::BTreeMap;
+
+use automerge::ScalarValue;
+use fettle_domain::work_order::{Authored, Link, PartLine, Step, StepResult, StepState, Task};
+use fettle_domain::{ActorId, ChangeHash, EntryId, PartLineId, StepId, TaskId};
+use uuid::Uuid;
+
+use super::{Authors, Rank};
+use crate::fields::{self, CLOSED, Read};
+use crate::history::{Content, History, OpId, Written, standing};
+
+pub(super) struct Reader<'a> {
+    pub(super) history: &'a History,
+    pub(super) authors: &'a Authors,
+}
+
+/// The scalars that stand of an object's keys.
+#[derive(Default)]
+pub(super) struct Standing<'a>(BTreeMap<&'a str, &'a ScalarValue>);
+
+impl Read for Standing<'_> {
+    fn scalar(&self, key: &str) -> Option<&ScalarValue> {
+        self.0.get(key).copied()
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn root(&self, container: &str) -> Vec<OpId> {
+        self.history.root(container).into_iter().collect()
+    }
+
+    /// Fields the planner and the CMMS own: lighter authors never supersede heavier ones.
+    pub(super) fn planned(&self, objects: Vec<OpId>) -> Standing<'a> {
+        self.fields(&objects, |written| {
+            let rank = self.authors.rank(written.author);
+            Some((rank, rank))
+        })
+    }
+
+    /// Fields anybody may write: the last word stands, and of several at once the heavier author's.
+    pub(super) fn shared(&self, objects: Vec<OpId>) -> Standing<'a> {
+        self.fields(&objects, |written| {
+            Some((Rank::Other, self.authors.rank(written.author)))
+        })
+    }
+
+    pub(super) fn tasks(&self) -> Vec<Task> {
+        let mut tasks: Vec<Task> = self
+            .collection(&self.root("tasks"), TaskId)
+            .map(|(id, objects)| Task {
+                steps: self.steps(&objects),
+                ..fields::task(id, &self.planned(objects))
+            })
+            .collect();
+        tasks.sort_by_key(|task| (task.number, task.id));
+        tasks
+    }
+
+    pub(super) fn part_lines(&self) -> Vec<PartLine> {
+        self.collection(&self.root("part_lines"), PartLineId)
+            .filter_map(|(id, objects)| fields::part_line(id, &self.planned(objects)))
+            .collect()
+    }
+
+    pub(super) fn links(&self) -> Vec<Link> {
+        self.collection(&self.root("links"), EntryId)
+            .filter_map(|(id, objects)| fields::link(id, &self.shared(objects)))
+            .collect()
+    }
+
+    /// Results by step: every one that no later recording replaced, equal ones folded.
+    pub(super) fn results(&self) -> Vec<StepState> {
+        let mut states = Vec::new();
+        for (step, writes) in self.keys_of(&self.root("results"), StepId) {
+            let mut results: Vec<StepResult> = Vec::new();
+            for (_, made) in standing(writes, |_| Some(())) {
+                let Some(result) = self.result(made) else {
+                    continue;
+                };
+                if !results.iter().any(|other| other.says_the_same(&result)) {
+                    results.push(result);
+                }
+            }
+            if !results.is_empty() {
+                states.push(StepState { step, results });
+            }
+        }
+        states
+    }
+
+    /// Entries with their authors. Only the author's person writes to an entry, and only until it
+    /// is closed for the first time.
+    pub(super) fn entries<T>(
+        &self,
+        container: &str,
+        read: impl Fn(&Standing<'a>) -> Option<T>,
+    ) -> Vec<Authored<T>> {
+        self.keys_of(&self.root(container), EntryId)
+            .into_iter()
+            .filter_map(|(id, writes)| {
+                let made = first_map(&writes)?;
+                let closing = closing(self.history, self.authors, made.id, made.author);
+                let standing = self.fields(&[made.id], |written| {
+                    let counts = self.authors.is_same_person(written.author, made.author)
+                        && closing
+                            .is_none_or(|closing| self.history.is_before(written.hash, closing));
+                    counts.then_some(((), ()))
+                });
+                Some(Authored {
+                    id,
+                    is_closed: closing.is_some(),
+                    actor: made.author,
+                    person: self.authors.person(made.author),
+                    entry: read(&standing)?,
+                })
+            })
+            .collect()
+    }
+
+    fn result(&self, made: &Written) -> Option<StepResult> {
+        if made.content != Content::Map {
+            return None;
+        }
+        // What one person recorded, only that person's device may have filled in.
+        let standing = self.fields(&[made.id], |written| {
+            (written.author == made.author).then_some(((), ()))
+        });
+        let entry = fields::step_entry(&standing)?;
+        Some(StepResult {
+            is_done: entry.is_done,
+            value: entry.value,
+            unit: entry.unit,
+            text: entry.text,
+            photos: entry.photos,
+            scanned_code: entry.scanned_code,
+            second_signature: entry.second_signature,
+            permit_acknowledged: entry.permit_acknowledged,
+            at: entry.at,
+            actor: made.author,
+            person: self.authors.person(made.author),
+        })
+    }
+
+    fn steps(&self, task: &[OpId]) -> Vec<Step> {
+        let containers: Vec<OpId> = task
+            .iter()
+            .filter_map(|object| self.history.keys(*object)?.get("steps"))
+            .flat_map(|writes| self.maps(writes))
+            .collect();
+        let mut steps: Vec<Step> = self
+            .collection(&containers, StepId)
+            .filter_map(|(id, objects)| fields::step(id, &self.planned(objects)))
+            .collect();
+        steps.sort_by(|one, other| (&one.order_key, one.id).cmp(&(&other.order_key, other.id)));
+        steps
+    }
+
+    /// Members of planned collections, each with every map that stands for it: two devices may
+    /// have made the same member at once, and it is one.
+    fn collection<I: Ord + Copy>(
+        &self,
+        containers: &[OpId],
+        id: impl Fn(Uuid) -> I,
+    ) -> std::vec::IntoIter<(I, Vec<OpId>)> {
+        self.keys_of(containers, id)
+            .into_iter()
+            .map(|(id, writes)| (id, self.maps(writes)))
+            .filter(|(_, maps)| !maps.is_empty())
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    fn maps<'w>(&self, writes: impl IntoIterator<Item = &'w Written>) -> Vec<OpId> {
+        standing(writes, |written| Some(self.authors.rank(written.author)))
+            .into_iter()
+            .filter(|(_, written)| written.content == Content::Map)
+            .map(|(_, written)| written.id)
+            .collect()
+    }
+
+    /// Keys that are ids, in order, with all that was written there.
+    fn keys_of<I: Ord>(
+        &self,
+        containers: &[OpId],
+        id: impl Fn(Uuid) -> I,
+    ) -> BTreeMap<I, Vec<&'a Written>> {
+        let mut keys: BTreeMap<I, Vec<&'a Written>> = BTreeMap::new();
+        for (key, writes) in containers
+            .iter()
+            .filter_map(|container| self.history.keys(*container))
+            .flatten()
+        {
+            if let Ok(uuid) = Uuid::parse_str(key)
+                && uuid.simple().to_string() == *key
+            {
+                keys.entry(id(uuid)).or_default().extend(writes);
+            }
+        }
+        keys
+    }
+
+    /// The scalar that stands of every key: what supersedes what by the first weight, what stands
+    /// of several by the second, then by hash.
+    fn fields<W: Ord + Copy, T: Ord + Copy>(
+        &self,
+        objects: &[OpId],
+        weight: impl Fn(&Written) -> Option<(W, T)>,
+    ) -> Standing<'a> {
+        let mut keys: BTreeMap<&'a str, Vec<&'a Written>> = BTreeMap::new();
+        for (key, writes) in objects
+            .iter()
+            .filter_map(|object| self.history.keys(*object))
+            .flatten()
+        {
+            keys.entry(key).or_default().extend(writes);
+        }
+        let mut values = BTreeMap::new();
+        for (key, writes) in keys {
+            let mut stand = standing(writes, |written| weight(written).map(|(first, _)| first));
+            stand.sort_by_key(|(first, written)| {
+                let second = weight(written).map(|(_, second)| second);
+                (*first, second, written.hash, written.id)
+            });
+            if let Some(value) = stand.iter().rev().find_map(|(_, written)| scalar(written)) {
+                values.insert(key, value);
+            }
+        }
+        Standing(values)
+    }
+}
+
+fn scalar(written: &Written) -> Option<&ScalarValue> {
+    match &written.content {
+        Content::Scalar(value) => Some(value),
+        Content::Map | Content::Removed | Content::Other => None,
+    }
+}
+
+/// The map that made an entry: nobody replaces an entry by another one under its id.
+fn first_map<'w>(writes: &[&'w Written]) -> Option<&'w Written> {
+    writes
+        .iter()
+        .filter(|written| written.content == Content::Map)
+        .min_by_key(|written| written.id)
+        .copied()
+}
+
+/// The change in which the entry's author closed it first.
+pub(crate) fn closing(
+    history: &History,
+    authors: &Authors,
+    entry: OpId,
+    author: ActorId,
+) -> Option<ChangeHash> {
+    let writes = history.keys(entry)?.get(CLOSED)?;
+    let closings: Vec<ChangeHash> = writes
+        .iter()
+        .filter(|written| written.content == Content::Scalar(ScalarValue::Boolean(true)))
+        .filter(|written| authors.is_same_person(written.author, author))
+        .map(|written| written.hash)
+        .collect();
+    let is_first = |one: &ChangeHash| {
+        !closings
+            .iter()
+            .any(|other| other != one && history.is_before(*other, *one))
+    };
+    closings.iter().copied().filter(is_first).min()
+}
