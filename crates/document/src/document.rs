@@ -11,6 +11,7 @@ use fettle_domain::{ActorId, ChangeHash, Refusal, Timestamp};
 use crate::change::{NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
 use crate::edit::Edit;
 use crate::genesis::{genesis, genesis_actor, genesis_hash};
+use crate::hydrate::{Authors, hydrate};
 use crate::kind::DocumentKind;
 use crate::write::Writer;
 
@@ -174,10 +175,13 @@ impl WorkOrderDocument {
         let mut copy = self.automerge.clone();
         let taken = catch_unwind(AssertUnwindSafe(move || {
             copy.apply_changes(ready)?;
-            let size = copy.save_nocompress().len();
-            Ok((copy, size))
+            let after = Self { automerge: copy };
+            // A hostile change may apply and only break what reads it: read all, too.
+            hydrate(&after, &Authors::default());
+            let size = after.size_bytes();
+            Ok((after, size))
         }));
-        let (automerge, size) = match taken {
+        let (after, size) = match taken {
             Ok(Ok(taken)) => taken,
             Ok(Err(error)) => return Err(fault_of(&error)),
             Err(_) => return Err(DocumentFault::NotTaken),
@@ -189,7 +193,6 @@ impl WorkOrderDocument {
                     .with("limit", DOCUMENT_MAX_BYTES),
             ));
         }
-        let after = Self { automerge };
         if !applied.newly.iter().all(|hash| after.has(*hash)) {
             return Err(DocumentFault::NotTaken);
         }

@@ -1,0 +1,15 @@
+//! The room's tests, one binary.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+#[path = "document/build.rs"]
+mod build;
+#[path = "document/change.rs"]
+mod change;
+#[path = "document/edit.rs"]
+mod edit;
+#[path = "document/genesis.rs"]
+mod genesis;
+#[path = "document/hydrate.rs"]
+mod hydrate;
+#[path = "document/rights.rs"]
+mod rights;
