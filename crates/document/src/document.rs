@@ -103,6 +103,9 @@ impl WorkOrderDocument {
         let Ok(Ok(automerge)) = loaded else {
             return Err(BadDocument::Malformed);
         };
+        if !automerge.get_missing_deps(&[]).is_empty() {
+            return Err(BadDocument::Malformed);
+        }
         let document = Self { automerge };
         if !document.has(genesis_hash(DocumentKind::WorkOrder)) {
             return Err(BadDocument::OtherGenesis);
@@ -177,7 +180,7 @@ impl WorkOrderDocument {
             copy.apply_changes(ready)?;
             let after = Self { automerge: copy };
             // A hostile change may apply and only break what reads it: read all, too.
-            hydrate(&after, &Authors::default());
+            drop(hydrate(&after, &Authors::default()));
             let size = after.size_bytes();
             Ok((after, size))
         }));

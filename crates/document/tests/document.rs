@@ -1,5 +1,5 @@
 //! The room's tests, one binary.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 #[path = "document/build.rs"]
 mod build;

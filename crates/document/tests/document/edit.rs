@@ -4,7 +4,9 @@ use fettle_document::{DocumentFault, Edit, WorkOrderDocument, hydrate};
 use fettle_domain::Timestamp;
 use fettle_domain::work_order::Priority;
 
-use crate::build::{ANA, PIA, actor, authors, labour, measured, note, part_line, verified, write};
+use crate::build::{
+    ANA, PIA, actor, at, authors, entry, labour, measured, note, part_line, verified, write,
+};
 
 #[test]
 fn an_edit_that_changes_nothing_makes_no_change() {
@@ -79,4 +81,22 @@ fn two_changes_under_one_number_are_a_fork() {
             seq: 1
         })
     );
+}
+
+#[test]
+fn a_closed_entry_takes_no_edit_and_unknown_labour_cannot_be_closed() {
+    let mut document = WorkOrderDocument::new();
+    write(&mut document, ANA, &[labour(2, ANA, true)]);
+    let close = |number| Edit::CloseLabour {
+        id: entry(number),
+        end: at(90_000),
+    };
+    for (edit, expected) in [(close(2), "entry.closed"), (close(3), "entry.unknown")] {
+        let Err(DocumentFault::Refused(refusal)) =
+            document.edit(actor(ANA), Timestamp::default(), &[edit])
+        else {
+            panic!("not refused");
+        };
+        assert_eq!(refusal.code, expected);
+    }
 }

@@ -23,7 +23,7 @@ fn check(of: u8, edit: Edit, expected: Result<(), &str>) {
         &[labour(1, ANA, false), part_line(6, 1)],
     );
     let before = document.clone();
-    let change = verified(&write(&mut document, of, &[edit.clone()]));
+    let change = verified(&write(&mut document, of, std::slice::from_ref(&edit)));
     let answer = check_rights(&before, &change, &row(of), &authors());
     let code = answer
         .as_ref()
