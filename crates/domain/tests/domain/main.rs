@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod charter;
+mod charter_page;
 mod effect;
 mod finish;
 mod life_cycle;

@@ -4,5 +4,6 @@
 mod chain;
 mod exchange;
 mod frame;
+mod golden;
 mod link;
 mod request;
