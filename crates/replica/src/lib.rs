@@ -1,1 +1,31 @@
 //! The device's encrypted store: documents, projections, search and outbox.
+//!
+//! One process owns it. Every local edit goes through [`Replica::commit`], which is one SQLite
+//! transaction; every answer of the hub goes through [`Replica::apply_slice`], whose cursor moves
+//! in the transaction that applies it. This room knows neither network nor keyring nor clock.
+
+mod apply;
+mod authors;
+mod commit;
+mod fault;
+mod file;
+mod key;
+mod line;
+mod outbox;
+mod project;
+mod read;
+mod replica;
+mod restricted;
+mod search;
+mod setting;
+mod table;
+
+pub use apply::{HeadOutcome, Touched};
+pub use commit::{Commit, Committed, Made};
+pub use fault::{Fault, OpenFault};
+pub use key::ReplicaKey;
+pub use line::{
+    ChangeRow, ClaimRow, Fill, MadeKind, MadeSubject, OrderLine, RunningLabour, StoredOrder,
+};
+pub use replica::Replica;
+pub use restricted::Restricted;

@@ -1,0 +1,301 @@
+//! What the hub answered: acknowledgements, feeds and slices, each slice with its cursor.
+
+use fettle_domain::feed::Feed;
+use fettle_domain::row::Row;
+use fettle_domain::{Refusal, Timestamp, WorkOrderId};
+use fettle_sync::exchange::{Acknowledged, Cursor, DownHead, FeedItem, FeedNumber, Slice, UpHead};
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::fault::Fault;
+use crate::line::Fill;
+use crate::project::project;
+use crate::replica::{Replica, add_orders, locked};
+use crate::table::{chain, claim, document, feed, made, master, official, outbox, setting};
+
+mod work;
+
+pub(crate) use work::remove_order;
+
+/// What the head of an answer changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeadOutcome {
+    /// True when the hub's log is another one than before: exchanging stops, everything is kept.
+    pub is_restored: bool,
+    /// Orders whose changes are somewhere else now.
+    pub orders: Vec<WorkOrderId>,
+    /// Why the hub took a push no further.
+    pub stopped: Option<Refusal>,
+}
+
+/// What a slice changed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Touched {
+    /// Orders.
+    pub orders: Vec<WorkOrderId>,
+    /// True when people, actors, plants or the charter changed.
+    pub people: bool,
+    /// True when masters changed.
+    pub masters: bool,
+}
+
+const LOG_EPOCH: &str = "hub/log_epoch";
+const RESTORED: &str = "hub/restored";
+const FILLED: &str = "hub/filled";
+/// How long sent items are kept where the hub has no backup target: 90 days.
+const KEEP_SENT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+
+impl Replica {
+    /// The head of the next exchange.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn up_head(&self, device_time: Timestamp, budget_bytes: u32) -> Result<UpHead, Fault> {
+        let mut cursors = feed::cursors(&self.catalogue())?;
+        let reader = self.reader();
+        cursors.extend(feed::cursors(&reader)?);
+        // A feed without a cursor is named too, so that the hub need not name the feeds again.
+        for number in feed::names(&reader)?.into_keys() {
+            cursors.entry(number).or_insert(Cursor::NOTHING);
+        }
+        Ok(UpHead {
+            log_epoch: log_epoch(&reader)?,
+            device_time,
+            cursors,
+            budget_bytes,
+        })
+    }
+
+    /// Applies the head of an answer. Once the hub's log is another one, nothing is applied.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn apply_head(&self, head: &DownHead, now: Timestamp) -> Result<HeadOutcome, Fault> {
+        let mut work = self.work();
+        let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut outcome = HeadOutcome::default();
+        match log_epoch(&transaction)? {
+            None => setting::write(&transaction, LOG_EPOCH, &head.log_epoch.to_be_bytes())?,
+            Some(epoch) if epoch == head.log_epoch => {}
+            Some(_) => {
+                setting::write(&transaction, RESTORED, &head.log_epoch.to_be_bytes())?;
+                outcome.is_restored = true;
+            }
+        }
+        if !outcome.is_restored {
+            if let Some(feeds) = &head.feeds {
+                feed::replace(&transaction, feeds)?;
+            }
+            outcome.stopped = head
+                .acknowledged
+                .iter()
+                .find_map(|acknowledged| acknowledged.stopped.clone());
+            outcome.orders = self.acknowledge_in(&transaction, &head.acknowledged, now)?;
+            let kept_from = now.plus_ms(-KEEP_SENT_MS);
+            let is_safe_before = head.backed_up_through.unwrap_or(kept_from);
+            outbox::forget(&transaction, is_safe_before.max(kept_from))?;
+        }
+        transaction.commit()?;
+        locked(&self.filling).1 = head.fill_remaining;
+        Ok(outcome)
+    }
+
+    /// Notes what became of pushes; answers with the orders concerned.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn acknowledge(
+        &self,
+        acknowledged: &[Acknowledged],
+        now: Timestamp,
+    ) -> Result<Vec<WorkOrderId>, Fault> {
+        let mut work = self.work();
+        let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let orders = self.acknowledge_in(&transaction, acknowledged, now)?;
+        transaction.commit()?;
+        Ok(orders)
+    }
+
+    fn acknowledge_in(
+        &self,
+        connection: &Connection,
+        acknowledged: &[Acknowledged],
+        now: Timestamp,
+    ) -> Result<Vec<WorkOrderId>, Fault> {
+        let mut orders = Vec::new();
+        for answer in acknowledged {
+            let (actor, through) = (answer.actor, answer.through);
+            outbox::acknowledge(connection, actor, through, now)?;
+            claim::acknowledge(connection, actor, through, now)?;
+            add_orders(
+                &mut orders,
+                made::acknowledge(connection, actor, through, now)?,
+            );
+            for (place, refusal) in &answer.quarantined {
+                outbox::quarantine(connection, actor, *place, refusal)?;
+            }
+            for place in &answer.waiting {
+                outbox::wait(connection, actor, *place)?;
+            }
+            chain::set_stopped(connection, actor, answer.stopped.as_ref())?;
+        }
+        for id in document::leaving(connection)? {
+            if !work::has_unsent(connection, id)? {
+                remove_order(connection, id.into())?;
+                add_orders(&mut orders, [id.into()]);
+            }
+        }
+        for order in &orders {
+            self.with_authors(connection, |authors| project(connection, authors, *order))??;
+        }
+        Ok(orders)
+    }
+
+    /// Applies a slice and moves its cursor, all or nothing. Applying it again changes nothing.
+    ///
+    /// # Errors
+    /// [`Fault`]; nothing of the slice was applied then and its cursor stands where it was.
+    pub fn apply_slice(&self, slice: &Slice) -> Result<Touched, Fault> {
+        let feed = feed::names(&self.reader())?
+            .remove(&slice.feed)
+            .ok_or(Fault::UnknownFeed(slice.feed))?;
+        let touched = match feed {
+            Feed::Assets(_) | Feed::Items(_) | Feed::Stock(_) => self.apply_masters(slice)?,
+            Feed::People
+            | Feed::Actors
+            | Feed::Plants
+            | Feed::Charter
+            | Feed::Work(..)
+            | Feed::Device(_)
+            | Feed::Person(_) => self.apply_work(slice)?,
+        };
+        let mut filling = locked(&self.filling);
+        let items = u32::try_from(slice.items.len()).unwrap_or(u32::MAX);
+        filling.0 = filling.0.saturating_add(items);
+        filling.1 = filling.1.saturating_sub(items);
+        Ok(touched)
+    }
+
+    fn apply_masters(&self, slice: &Slice) -> Result<Touched, Fault> {
+        let mut catalogue = self.catalogue();
+        let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut touched = Touched::default();
+        for item in &slice.items {
+            let FeedItem::Row(version, row) = item else {
+                return Err(bad(slice.feed, "a document beside masters"));
+            };
+            touched.masters |= master::write(&transaction, slice.feed, *version, row)?;
+        }
+        feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
+        transaction.commit()?;
+        Ok(touched)
+    }
+
+    fn apply_work(&self, slice: &Slice) -> Result<Touched, Fault> {
+        let mut work = self.work();
+        let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let applied = self.apply_work_in(&transaction, slice);
+        match applied {
+            Ok(touched) => {
+                transaction.commit()?;
+                Ok(touched)
+            }
+            Err(fault) => {
+                // What was read of actors in this transaction is not true after all.
+                self.forget_authors();
+                Err(fault)
+            }
+        }
+    }
+
+    fn apply_work_in(&self, connection: &Connection, slice: &Slice) -> Result<Touched, Fault> {
+        let touched = work::Applier::new(connection, slice.feed).apply_all(&slice.items)?;
+        if touched.people {
+            self.forget_authors();
+        }
+        for order in &touched.orders {
+            self.with_authors(connection, |authors| project(connection, authors, *order))??;
+        }
+        feed::set_cursor(connection, slice.feed, &slice.cursor)?;
+        Ok(touched)
+    }
+
+    /// Takes note that an exchange ended; the first copy is complete when nothing more is to come.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn exchange_ended(&self, has_more: bool) -> Result<(), Fault> {
+        let is_complete = !has_more && !self.is_filling()?;
+        if is_complete && setting::read(&self.reader(), FILLED)?.is_none() {
+            setting::write(&self.work(), FILLED, &[1])?;
+        }
+        Ok(())
+    }
+
+    /// True when the hub was found to be restored from a backup.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn is_hub_restored(&self) -> Result<bool, Fault> {
+        Ok(setting::read(&self.reader(), RESTORED)?.is_some())
+    }
+
+    /// How far the first copy is.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn fill(&self) -> Result<Fill, Fault> {
+        let (done, remaining) = *locked(&self.filling);
+        let reader = self.reader();
+        let is_complete = setting::read(&reader, FILLED)?.is_some();
+        let cursors = feed::cursors(&reader)?;
+        let names = feed::names(&reader)?;
+        let is_here = |number: &FeedNumber| matches!(cursors.get(number), Some(Cursor::At(_)));
+        let is_usable = !names.is_empty()
+            && names
+                .iter()
+                .filter(|(_, feed)| matches!(feed, Feed::Work(..)))
+                .all(|(number, _)| is_here(number));
+        Ok(Fill {
+            done,
+            total: done.saturating_add(remaining),
+            is_usable: is_complete || is_usable,
+            is_complete,
+        })
+    }
+
+    /// Takes rows known from elsewhere than a feed, such as the person who has just signed in.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn know(&self, rows: &[Row]) -> Result<(), Fault> {
+        let mut work = self.work();
+        let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for row in rows {
+            official::know(&transaction, row)?;
+        }
+        transaction.commit()?;
+        self.forget_authors();
+        Ok(())
+    }
+
+    fn is_filling(&self) -> Result<bool, Fault> {
+        let mut cursors = feed::cursors(&self.catalogue())?;
+        cursors.extend(feed::cursors(&self.reader())?);
+        let is_fill = |cursor: &Cursor| matches!(cursor, Cursor::Fill { .. });
+        Ok(locked(&self.filling).1 > 0 || cursors.values().any(is_fill))
+    }
+}
+
+fn log_epoch(connection: &Connection) -> Result<Option<u64>, Fault> {
+    setting::read(connection, LOG_EPOCH)?
+        .map(|bytes| {
+            <[u8; 8]>::try_from(bytes)
+                .map(u64::from_be_bytes)
+                .map_err(|_| Fault::Stored("log epoch"))
+        })
+        .transpose()
+}
+
+pub(crate) fn bad(feed: FeedNumber, what: &'static str) -> Fault {
+    Fault::BadItem { feed, what }
+}

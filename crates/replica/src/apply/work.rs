@@ -1,0 +1,191 @@
+//! Applying items of a work, people or device feed: documents, official rows, enter and leave.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fettle_document::{Applied, VerifiedChange, WorkOrderDocument};
+use fettle_domain::person::ActorRow;
+use fettle_domain::row::Row;
+use fettle_domain::{ActorId, DocumentId, WorkOrderId};
+use fettle_sync::exchange::{FeedItem, FeedNumber, LogNumber};
+use rusqlite::Connection;
+
+use super::{Touched, bad};
+use crate::fault::Fault;
+use crate::replica::add_orders;
+use crate::table::{claim, document, made, official, order_list, outbox};
+
+/// Applies the items of one slice inside its transaction.
+pub(super) struct Applier<'c> {
+    connection: &'c Connection,
+    feed: FeedNumber,
+    /// Changes gathered per document, so that each document is loaded and saved once.
+    changes: BTreeMap<DocumentId, Vec<VerifiedChange>>,
+    touched: Touched,
+}
+
+impl<'c> Applier<'c> {
+    pub(super) fn new(connection: &'c Connection, feed: FeedNumber) -> Self {
+        Self {
+            connection,
+            feed,
+            changes: BTreeMap::new(),
+            touched: Touched::default(),
+        }
+    }
+
+    pub(super) fn apply_all(mut self, items: &[FeedItem]) -> Result<Touched, Fault> {
+        for item in items {
+            self.apply(item)?;
+        }
+        for (id, changes) in std::mem::take(&mut self.changes) {
+            self.write_changes(id, changes)?;
+        }
+        Ok(self.touched)
+    }
+
+    fn apply(&mut self, item: &FeedItem) -> Result<(), Fault> {
+        match item {
+            FeedItem::Change(id, bytes) => {
+                let change = VerifiedChange::check(bytes)
+                    .map_err(|_| bad(self.feed, "a change that is none"))?;
+                self.changes.entry(*id).or_default().push(change);
+                Ok(())
+            }
+            FeedItem::Base(id, bytes) => self.apply_base(*id, bytes),
+            FeedItem::Row(version, row) => self.apply_row(*version, row),
+            FeedItem::Enter(id) => {
+                document::enter(self.connection, *id, self.feed)?;
+                self.touch((*id).into());
+                Ok(())
+            }
+            FeedItem::Leave(id) => self.leave(*id),
+        }
+    }
+
+    /// Takes a whole document; what is unsent here stays in it.
+    fn apply_base(&mut self, id: DocumentId, bytes: &[u8]) -> Result<(), Fault> {
+        let base = WorkOrderDocument::load(bytes)
+            .map_err(|_| bad(self.feed, "a document that is none"))?;
+        let mut changes = Vec::new();
+        for change in base.changes_after(&[]) {
+            changes.push(
+                VerifiedChange::check(&change.bytes)
+                    .map_err(|_| bad(self.feed, "a document of bad changes"))?,
+            );
+        }
+        if document::load(self.connection, id)?.is_none() {
+            let authors = changes.iter().map(VerifiedChange::actor).collect();
+            self.save(id, &base, &authors)?;
+        }
+        self.changes.entry(id).or_default().extend(changes);
+        Ok(())
+    }
+
+    fn write_changes(
+        &mut self,
+        id: DocumentId,
+        mut changes: Vec<VerifiedChange>,
+    ) -> Result<(), Fault> {
+        let mut content = document::load(self.connection, id)?.unwrap_or_default();
+        let held = document::take_held(self.connection, id)?;
+        changes.extend(held);
+        let Applied { newly, .. } = content
+            .apply(&changes)
+            .map_err(|_| bad(self.feed, "a change the document does not take"))?;
+        for change in &changes {
+            if !content.has(change.hash()) {
+                document::hold(self.connection, id, change)?;
+            }
+        }
+        let authors: BTreeSet<ActorId> = changes
+            .iter()
+            .filter(|change| newly.contains(&change.hash()))
+            .map(VerifiedChange::actor)
+            .collect();
+        self.save(id, &content, &authors)
+    }
+
+    fn save(
+        &mut self,
+        id: DocumentId,
+        content: &WorkOrderDocument,
+        authors: &BTreeSet<ActorId>,
+    ) -> Result<(), Fault> {
+        document::save(self.connection, id, content, authors)?;
+        if document::feed(self.connection, id)?.is_none() {
+            document::enter(self.connection, id, self.feed)?;
+        }
+        self.touch(id.into());
+        Ok(())
+    }
+
+    fn apply_row(&mut self, version: LogNumber, row: &Row) -> Result<(), Fault> {
+        let authors_before = match row {
+            Row::Actor(actor) => official::actor(self.connection, actor.actor)?,
+            _ => None,
+        };
+        if !official::write(self.connection, self.feed, version, row)? {
+            return Ok(());
+        }
+        if let Some(order) = row.order() {
+            self.touch(order);
+        } else {
+            self.touched.people = true;
+        }
+        if let Row::Actor(actor) = row {
+            self.touch_written_by(actor, authors_before.as_ref())?;
+        }
+        Ok(())
+    }
+
+    /// Who stands behind an actor decides what its changes weigh: its documents are read anew.
+    fn touch_written_by(
+        &mut self,
+        actor: &ActorRow,
+        before: Option<&ActorRow>,
+    ) -> Result<(), Fault> {
+        if before == Some(actor) {
+            return Ok(());
+        }
+        for id in document::written_by(self.connection, actor.actor)? {
+            self.touch(id.into());
+        }
+        Ok(())
+    }
+
+    /// Lets a document go, unless it has entered another feed; with something unsent it stays
+    /// until that is acknowledged.
+    fn leave(&mut self, id: DocumentId) -> Result<(), Fault> {
+        if let Some(changes) = self.changes.remove(&id) {
+            self.write_changes(id, changes)?;
+        }
+        self.touch(id.into());
+        let is_elsewhere =
+            document::feed(self.connection, id)?.is_some_and(|feed| feed != self.feed);
+        if is_elsewhere {
+            official::leave(self.connection, self.feed, id.into())
+        } else if has_unsent(self.connection, id)? {
+            document::leave(self.connection, id)
+        } else {
+            remove_order(self.connection, id.into())
+        }
+    }
+
+    fn touch(&mut self, order: WorkOrderId) {
+        add_orders(&mut self.touched.orders, [order]);
+    }
+}
+
+/// True when a change of the document or a claim on its order is not acknowledged.
+pub(super) fn has_unsent(connection: &Connection, id: DocumentId) -> Result<bool, Fault> {
+    Ok(outbox::has_unsent(connection, id)? || claim::has_unsent(connection, id.into())?)
+}
+
+/// Removes everything of an order. The outbox keeps its items until the hub has a backup.
+pub(crate) fn remove_order(connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
+    document::remove(connection, order.into())?;
+    official::remove_order(connection, order)?;
+    claim::remove(connection, order)?;
+    made::remove(connection, order)?;
+    order_list::remove(connection, order)
+}

@@ -1,0 +1,248 @@
+//! What the replica hands out: order lines, changes and claims with where they are.
+
+use fettle_domain::intent::{Decision, Intent, Verdict};
+use fettle_domain::row::OutcomeRow;
+use fettle_domain::work_order::{
+    Priority, Status, WorkOrderContent, WorkOrderRow, WorkOrderType, official::OfficialStatus,
+};
+use fettle_domain::{
+    AreaId, AssetId, CrewId, DeviceTime, EntryId, IntentId, LocationId, PersonId, PlantId, Refusal,
+    StepId, Timestamp, WorkOrderId,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// One order as lists show it: official row, document and my pending claims joined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// Identity.
+    pub id: WorkOrderId,
+    /// Number in the CMMS, else the local reference.
+    pub number: String,
+    /// Short text.
+    pub title: String,
+    /// Type.
+    pub kind: WorkOrderType,
+    /// Plant.
+    pub plant: PlantId,
+    /// Area.
+    pub area: AreaId,
+    /// Priority.
+    pub priority: Option<Priority>,
+    /// Official status.
+    pub official: Status,
+    /// Official status with my pending claims over it.
+    pub status: Status,
+    /// Asset.
+    pub asset: Option<AssetId>,
+    /// Location.
+    pub location: Option<LocationId>,
+    /// Required finish.
+    pub due: Option<Timestamp>,
+    /// Scheduled start.
+    pub scheduled_start: Option<Timestamp>,
+    /// Actual finish, as observed.
+    pub finished: Option<Timestamp>,
+    /// Crew.
+    pub crew: Option<CrewId>,
+    /// Assignees.
+    pub assignees: Vec<PersonId>,
+    /// Steps with a result.
+    pub steps_done: u32,
+    /// Steps.
+    pub steps_total: u32,
+    /// Part lines.
+    pub parts_total: u32,
+    /// Part lines with something taken.
+    pub parts_taken: u32,
+    /// Changes made here and not sent; counted when read.
+    #[serde(skip)]
+    pub unsent: u32,
+    /// Changes that need attention; counted when read.
+    #[serde(skip)]
+    pub attention: u32,
+}
+
+/// One order with all that a screen or rule needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredOrder {
+    /// As lists show it.
+    pub line: OrderLine,
+    /// Official row.
+    pub row: WorkOrderRow,
+    /// Content of the document; empty while it has not come.
+    pub content: WorkOrderContent,
+    /// True when the document is on this laptop.
+    pub has_document: bool,
+    /// Claims made here, oldest first.
+    pub claims: Vec<ClaimRow>,
+    /// Changes made here: the newest of each subject, oldest first.
+    pub changes: Vec<ChangeRow>,
+    /// What outside systems made of facts and claims, whoever made these.
+    pub outcomes: Vec<OutcomeRow>,
+}
+
+/// What kind of change somebody made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MadeKind {
+    /// A step ticked or measured.
+    Step,
+    /// A note.
+    Note,
+    /// Labour, running or stopped.
+    Labour,
+    /// A part taken.
+    Part,
+    /// A transition.
+    Transition,
+}
+
+impl MadeKind {
+    const ALL: [Self; 5] = [
+        Self::Step,
+        Self::Note,
+        Self::Labour,
+        Self::Part,
+        Self::Transition,
+    ];
+
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Note => "note",
+            Self::Labour => "labour",
+            Self::Part => "part",
+            Self::Transition => "transition",
+        }
+    }
+
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+/// What a change is about; a later change of the same subject takes its place in lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MadeSubject {
+    /// A step.
+    Step(StepId),
+    /// An entry.
+    Entry(EntryId),
+    /// A claim.
+    Intent(IntentId),
+}
+
+impl MadeSubject {
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Step(id) => format!("step/{id}"),
+            Self::Entry(id) => format!("entry/{id}"),
+            Self::Intent(id) => format!("intent/{id}"),
+        }
+    }
+
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        let (kind, id) = text.split_once('/')?;
+        let id = Uuid::parse_str(id).ok()?;
+        match kind {
+            "step" => Some(Self::Step(StepId(id))),
+            "entry" => Some(Self::Entry(EntryId(id))),
+            "intent" => Some(Self::Intent(IntentId(id))),
+            _ => None,
+        }
+    }
+}
+
+/// A change made on this laptop and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRow {
+    /// Order.
+    pub order: WorkOrderId,
+    /// Kind.
+    pub kind: MadeKind,
+    /// Subject.
+    pub subject: MadeSubject,
+    /// Its words: the step's text, the note's beginning, the part, the status claimed.
+    pub words: String,
+    /// Who made it.
+    pub person: PersonId,
+    /// When it was saved, by the device's clock.
+    pub at: Timestamp,
+    /// When the hub acknowledged it, by the device's clock.
+    pub sent_at: Option<Timestamp>,
+    /// Why the hub keeps it in quarantine.
+    pub quarantined: Option<Refusal>,
+    /// True when the hub has it and waits for something it depends on.
+    pub is_waiting: bool,
+}
+
+/// A claim made on this laptop and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimRow {
+    /// The claim.
+    pub intent: Intent,
+    /// Who made it.
+    pub person: PersonId,
+    /// When the hub acknowledged it.
+    pub sent_at: Option<Timestamp>,
+    /// Why the hub keeps it in quarantine.
+    pub quarantined: Option<Refusal>,
+    /// What the hub decided.
+    pub verdict: Option<Verdict>,
+}
+
+impl ClaimRow {
+    /// True while the official row cannot yet say what became of this claim.
+    #[must_use]
+    pub fn is_pending(&self, official_changed: Timestamp) -> bool {
+        match &self.verdict {
+            None => self.quarantined.is_none(),
+            // Verdict and row travel in two feeds: the row may come later.
+            Some(verdict) => match &verdict.decision {
+                Decision::Accepted => official_changed < verdict.at,
+                Decision::Refused(_) | Decision::Case { .. } => false,
+            },
+        }
+    }
+}
+
+/// The official status with pending claims over it, in the order they were made.
+#[must_use]
+pub(crate) fn status_with_claims(
+    official: &OfficialStatus,
+    changed: Timestamp,
+    claims: &[ClaimRow],
+) -> Status {
+    claims
+        .iter()
+        .filter(|claim| claim.is_pending(changed))
+        .fold(official.status, |_, claim| match &claim.intent.claim {
+            fettle_domain::intent::Claim::Transition(transition) => transition.to,
+        })
+}
+
+/// Labour that runs, on any order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunningLabour {
+    /// Who works.
+    pub person: PersonId,
+    /// Order.
+    pub order: WorkOrderId,
+    /// Entry.
+    pub entry: EntryId,
+    /// Start.
+    pub start: DeviceTime,
+}
+
+/// How far the first copy is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Fill {
+    /// Rows applied.
+    pub done: u32,
+    /// Rows applied and still to come.
+    pub total: u32,
+    /// True when every feed that work needs is here.
+    pub is_usable: bool,
+    /// True when everything is here.
+    pub is_complete: bool,
+}

@@ -1,0 +1,78 @@
+//! Projection: an order's official row, document and claims become its line and content.
+
+use fettle_document::{Authors, hydrate};
+use fettle_domain::WorkOrderId;
+use fettle_domain::work_order::{StepVerdict, WorkOrderContent, WorkOrderRow};
+use rusqlite::Connection;
+
+use crate::fault::Fault;
+use crate::line::{ClaimRow, OrderLine, status_with_claims};
+use crate::table::{claim, document, official, order_list};
+
+/// Projects an order anew. An order whose official row has not come is in no list.
+pub(crate) fn project(
+    connection: &Connection,
+    authors: &Authors,
+    order: WorkOrderId,
+) -> Result<(), Fault> {
+    let Some(row) = official::work_order(connection, order)? else {
+        return order_list::remove(connection, order);
+    };
+    let content = document::load(connection, order.into())?
+        .map(|document| hydrate(&document, authors))
+        .unwrap_or_default();
+    let claims = claim::of_order(connection, order)?;
+    order_list::write(connection, &line(&row, &content, &claims), &content)
+}
+
+fn line(row: &WorkOrderRow, content: &WorkOrderContent, claims: &[ClaimRow]) -> OrderLine {
+    let number = row.number.clone().or_else(|| row.local_reference.clone());
+    OrderLine {
+        id: row.id,
+        number: number.unwrap_or_default(),
+        title: row.title.clone(),
+        kind: row.kind,
+        plant: row.plant.clone(),
+        area: row.area.clone(),
+        priority: content.priority,
+        official: row.status.status,
+        status: status_with_claims(&row.status, row.changed, claims),
+        asset: row.asset,
+        location: row.location,
+        due: content.required_finish,
+        scheduled_start: row.scheduled_start,
+        finished: content.actual_finish,
+        crew: row.crew,
+        assignees: row.assignees.clone(),
+        steps_done: number_of(steps(content).filter(|is_done| *is_done)),
+        steps_total: number_of(steps(content)),
+        parts_total: number_of(content.part_lines.iter()),
+        parts_taken: number_of(content.part_lines.iter().filter(|line| {
+            content
+                .parts_used
+                .iter()
+                .any(|used| used.entry.part_line == Some(line.id))
+        })),
+        unsent: 0,
+        attention: 0,
+    }
+}
+
+/// Whether each step has a result.
+fn steps(content: &WorkOrderContent) -> impl Iterator<Item = bool> {
+    content
+        .tasks
+        .iter()
+        .flat_map(|task| &task.steps)
+        .map(|step| {
+            content
+                .results
+                .iter()
+                .find(|state| state.step == step.id)
+                .is_some_and(|state| state.verdict(&step.kind) != StepVerdict::Open)
+        })
+}
+
+fn number_of<T>(things: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(things.count()).unwrap_or(u32::MAX)
+}

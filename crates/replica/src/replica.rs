@@ -1,0 +1,171 @@
+//! The open replica: its files, its connections and who may write when.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use fettle_document::Authors;
+use fettle_domain::PersonId;
+use fettle_domain::WorkOrderId;
+use rusqlite::Connection;
+
+use crate::fault::OpenFault;
+use crate::file::{File, KeyCheck, Kind, check_key, write_check};
+use crate::key::ReplicaKey;
+use crate::restricted::Restricted;
+
+/// The store of one device. Shared between threads; each call is one short transaction.
+#[derive(Debug)]
+pub struct Replica {
+    folder: PathBuf,
+    // Invariant: the only connection that writes the work file.
+    work: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    catalogue: Mutex<Connection>,
+    pub(crate) authors: Mutex<Option<Authors>>,
+    /// Rows applied since the start and rows the hub says are to come.
+    pub(crate) filling: Mutex<(u32, u32)>,
+}
+
+/// Bytes kept aside for the last save on a full disk: 4 MiB, several commits.
+const RESERVE_BYTES: usize = 4 << 20;
+const RESERVE_FILE: &str = "reserve";
+const WORK: &str = "work.db";
+const CATALOGUE: &str = "catalogue.db";
+
+impl Replica {
+    /// True when the folder holds a replica: then a key that is missing must not be made anew.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(WORK).exists()
+    }
+
+    /// Opens the replica of a folder, made when there is none.
+    ///
+    /// A catalogue that is damaged is set aside and filled again from the hub; the work file is
+    /// never replaced.
+    ///
+    /// # Errors
+    /// [`OpenFault`]; nothing was changed then.
+    pub fn open(folder: &Path, key: &ReplicaKey) -> Result<Self, OpenFault> {
+        let is_new = !Self::exists(folder);
+        make_folder(folder)?;
+        let check = check_key(folder, key)?;
+        if check == KeyCheck::Other && !is_new {
+            return Err(OpenFault::WrongKey);
+        }
+        let work = file(Kind::Work, folder, WORK);
+        let writer = work.open(key).map_err(|fault| match (fault, check) {
+            (OpenFault::Damaged, KeyCheck::Unknown) => OpenFault::WrongKey,
+            (fault, _) => fault,
+        })?;
+        if check != KeyCheck::Fits {
+            write_check(folder, key)?;
+        }
+        let reader = work.open_reader(key)?;
+        let catalogue = open_catalogue(folder, key)?;
+        // A reserve that cannot be made is no reason to refuse: the disk may just be full.
+        let _ = keep_reserve(folder);
+        Ok(Self {
+            folder: folder.to_owned(),
+            work: Mutex::new(writer),
+            reader: Mutex::new(reader),
+            catalogue: Mutex::new(catalogue),
+            authors: Mutex::new(None),
+            filling: Mutex::new((0, 0)),
+        })
+    }
+
+    /// Opens the restricted file of a person with the key that person's PIN unlocked.
+    ///
+    /// # Errors
+    /// [`OpenFault`].
+    pub fn open_restricted(
+        &self,
+        person: PersonId,
+        key: &ReplicaKey,
+    ) -> Result<Restricted, OpenFault> {
+        let folder = self.folder.join("restricted");
+        make_folder(&folder)?;
+        let name = format!("{person}.db");
+        let connection = file(Kind::Restricted, &folder, &name).open(key)?;
+        Ok(Restricted::new(person, connection))
+    }
+
+    pub(crate) fn work(&self) -> MutexGuard<'_, Connection> {
+        locked(&self.work)
+    }
+
+    pub(crate) fn reader(&self) -> MutexGuard<'_, Connection> {
+        locked(&self.reader)
+    }
+
+    pub(crate) fn catalogue(&self) -> MutexGuard<'_, Connection> {
+        locked(&self.catalogue)
+    }
+
+    /// Gives the reserve back to a full disk; true when there was one.
+    pub(crate) fn free_reserve(&self) -> bool {
+        std::fs::remove_file(self.folder.join(RESERVE_FILE)).is_ok()
+    }
+}
+
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic while the lock was held rolled its transaction back.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Adds ids that are not there yet, in the order they came.
+pub(crate) fn add_orders(
+    orders: &mut Vec<WorkOrderId>,
+    more: impl IntoIterator<Item = WorkOrderId>,
+) {
+    for order in more {
+        if !orders.contains(&order) {
+            orders.push(order);
+        }
+    }
+}
+
+fn file(kind: Kind, folder: &Path, name: &str) -> File {
+    File {
+        kind,
+        path: folder.join(name),
+        name: name.to_owned(),
+    }
+}
+
+fn open_catalogue(folder: &Path, key: &ReplicaKey) -> Result<Connection, OpenFault> {
+    let catalogue = file(Kind::Catalogue, folder, CATALOGUE);
+    match catalogue.open(key) {
+        Err(OpenFault::Damaged) => {
+            std::fs::rename(&catalogue.path, folder.join("catalogue.damaged"))?;
+            for side in ["-wal", "-shm"] {
+                // Left over from the damaged file or not there at all.
+                let _ = std::fs::remove_file(folder.join(format!("{CATALOGUE}{side}")));
+            }
+            catalogue.open(key)
+        }
+        other => other,
+    }
+}
+
+fn keep_reserve(folder: &Path) -> std::io::Result<()> {
+    let path = folder.join(RESERVE_FILE);
+    if path
+        .metadata()
+        .is_ok_and(|m| m.len() >= RESERVE_BYTES as u64)
+    {
+        return Ok(());
+    }
+    std::fs::write(path, vec![0; RESERVE_BYTES])
+}
+
+fn make_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}

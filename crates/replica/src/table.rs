@@ -1,0 +1,46 @@
+//! The SQL of the replica, one file per table. Columns hold ids as bytes and bodies as JSON.
+
+pub(crate) mod chain;
+pub(crate) mod claim;
+pub(crate) mod document;
+pub(crate) mod feed;
+pub(crate) mod made;
+pub(crate) mod master;
+pub(crate) mod official;
+pub(crate) mod order_list;
+pub(crate) mod outbox;
+pub(crate) mod setting;
+
+use fettle_domain::Timestamp;
+use rusqlite::Row;
+use uuid::Uuid;
+
+use crate::fault::Fault;
+
+/// Reads an id column.
+pub(crate) fn id_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
+    row.get::<_, [u8; 16]>(column).map(Uuid::from_bytes)
+}
+
+/// Reads a moment column.
+pub(crate) fn moment_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    row.get(column).map(Timestamp::from_ms)
+}
+
+/// Reads an optional moment column.
+pub(crate) fn optional_moment_at(
+    row: &Row<'_>,
+    column: usize,
+) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_ms))
+}
+
+/// A column value that this program cannot have written.
+pub(crate) fn stored<T>(value: Option<T>, what: &'static str) -> Result<T, Fault> {
+    value.ok_or(Fault::Stored(what))
+}
+
+/// A count column as a number of lists.
+pub(crate) fn count(value: i64) -> u32 {
+    u32::try_from(value.max(0)).unwrap_or(u32::MAX)
+}

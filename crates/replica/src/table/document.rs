@@ -1,0 +1,134 @@
+//! Tables `document`, `document_author` and `held_change`.
+
+use std::collections::BTreeSet;
+
+use fettle_document::{VerifiedChange, WorkOrderDocument};
+use fettle_domain::{ActorId, DocumentId};
+use fettle_sync::exchange::FeedNumber;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::id_at;
+use crate::fault::Fault;
+
+pub(crate) fn load(
+    connection: &Connection,
+    id: DocumentId,
+) -> Result<Option<WorkOrderDocument>, Fault> {
+    let saved: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT saved FROM document WHERE id = ?1")?
+        .query_row([id.0.as_bytes()], |row| row.get(0))
+        .optional()?;
+    saved
+        .map(|bytes| WorkOrderDocument::load(&bytes).map_err(|_| Fault::Stored("document")))
+        .transpose()
+}
+
+pub(crate) fn save(
+    connection: &Connection,
+    id: DocumentId,
+    document: &WorkOrderDocument,
+    authors: &BTreeSet<ActorId>,
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "INSERT INTO document (id, saved) VALUES (?1, ?2)
+             ON CONFLICT (id) DO UPDATE SET saved = excluded.saved",
+        )?
+        .execute(params![id.0.as_bytes(), document.save()])?;
+    let mut author = connection.prepare_cached(
+        "INSERT INTO document_author (actor, document) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+    )?;
+    for actor in authors {
+        author.execute(params![actor.0, id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Documents an actor has written to.
+pub(crate) fn written_by(
+    connection: &Connection,
+    actor: ActorId,
+) -> Result<Vec<DocumentId>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT document FROM document_author WHERE actor = ?1")?;
+    let found = statement.query_map([actor.0], |row| id_at(row, 0).map(DocumentId))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+/// The feed a document belongs to now.
+pub(crate) fn feed(connection: &Connection, id: DocumentId) -> Result<Option<FeedNumber>, Fault> {
+    Ok(connection
+        .prepare_cached("SELECT feed FROM document WHERE id = ?1")?
+        .query_row([id.0.as_bytes()], |row| row.get(0))
+        .optional()?
+        .flatten())
+}
+
+pub(crate) fn enter(
+    connection: &Connection,
+    id: DocumentId,
+    feed: FeedNumber,
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE document SET feed = ?2, is_leaving = 0 WHERE id = ?1")?
+        .execute(params![id.0.as_bytes(), feed])?;
+    Ok(())
+}
+
+/// Notes that the document goes once its last unsent item is acknowledged.
+pub(crate) fn leave(connection: &Connection, id: DocumentId) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE document SET is_leaving = 1 WHERE id = ?1")?
+        .execute([id.0.as_bytes()])?;
+    Ok(())
+}
+
+pub(crate) fn leaving(connection: &Connection) -> Result<Vec<DocumentId>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT id FROM document WHERE is_leaving = 1")?;
+    let found = statement.query_map([], |row| id_at(row, 0).map(DocumentId))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn remove(connection: &Connection, id: DocumentId) -> Result<(), Fault> {
+    for statement in [
+        "DELETE FROM document WHERE id = ?1",
+        "DELETE FROM document_author WHERE document = ?1",
+        "DELETE FROM held_change WHERE document = ?1",
+    ] {
+        connection
+            .prepare_cached(statement)?
+            .execute([id.0.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Keeps a change that waits for others.
+pub(crate) fn hold(
+    connection: &Connection,
+    id: DocumentId,
+    change: &VerifiedChange,
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "INSERT INTO held_change (document, hash, bytes) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![id.0.as_bytes(), change.hash().0, change.bytes()])?;
+    Ok(())
+}
+
+/// Takes out the changes that waited.
+pub(crate) fn take_held(
+    connection: &Connection,
+    id: DocumentId,
+) -> Result<Vec<VerifiedChange>, Fault> {
+    let mut statement =
+        connection.prepare_cached("DELETE FROM held_change WHERE document = ?1 RETURNING bytes")?;
+    let found = statement.query_map([id.0.as_bytes()], |row| row.get::<_, Vec<u8>>(0))?;
+    let mut held = Vec::new();
+    for bytes in found {
+        held.push(VerifiedChange::check(&bytes?).map_err(|_| Fault::Stored("held change"))?);
+    }
+    Ok(held)
+}

@@ -1,0 +1,195 @@
+//! Table `official`: the rows of the work feeds, the latest version of each key.
+
+use fettle_domain::intent::Decision;
+use fettle_domain::person::ActorRow;
+use fettle_domain::row::{Outcome, OutcomeRow, Row};
+use fettle_domain::work_order::WorkOrderRow;
+use fettle_domain::{ActorId, WorkOrderId};
+use fettle_sync::exchange::{FeedNumber, LogNumber};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::stored;
+use crate::fault::Fault;
+
+/// Feed of rows that were known before any feed brought them; every feed's own row stands above.
+const KNOWN: i64 = -1;
+
+/// Writes a row when its version is higher than the one here; true when it was.
+pub(crate) fn write(
+    connection: &Connection,
+    feed: FeedNumber,
+    version: LogNumber,
+    row: &Row,
+) -> Result<bool, Fault> {
+    put(connection, i64::from(feed), version.cast_signed(), row)
+}
+
+/// Writes a row known from elsewhere than a feed.
+pub(crate) fn know(connection: &Connection, row: &Row) -> Result<(), Fault> {
+    remove_key(connection, KNOWN, &row.key())?;
+    put(connection, KNOWN, 0, row).map(|_| ())
+}
+
+fn put(connection: &Connection, feed: i64, version: i64, row: &Row) -> Result<bool, Fault> {
+    let changed = connection
+        .prepare_cached(
+            "INSERT INTO official (feed, key, version, noun, order_id, is_attention, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (feed, key) DO UPDATE SET version = excluded.version,
+                 order_id = excluded.order_id, is_attention = excluded.is_attention,
+                 body = excluded.body
+             WHERE excluded.version > official.version",
+        )?
+        .execute(params![
+            feed,
+            row.key(),
+            version,
+            row.noun(),
+            row.order().map(|order| *order.0.as_bytes()),
+            needs_attention(row),
+            serde_json::to_string(row)?,
+        ])?;
+    Ok(changed > 0)
+}
+
+fn needs_attention(row: &Row) -> bool {
+    match row {
+        Row::Outcome(outcome) => match outcome.outcome {
+            Outcome::Refused { .. } => true,
+            Outcome::Accepted { .. } => false,
+        },
+        Row::Verdict(verdict) => match verdict.decision {
+            Decision::Refused(_) | Decision::Case { .. } => true,
+            Decision::Accepted => false,
+        },
+        Row::Person(_)
+        | Row::Actor(_)
+        | Row::Plant(_)
+        | Row::Charter(_)
+        | Row::Location(_)
+        | Row::Asset(_)
+        | Row::Item(_)
+        | Row::Stock(_)
+        | Row::WorkOrder(_) => false,
+    }
+}
+
+fn remove_key(connection: &Connection, feed: i64, key: &str) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM official WHERE feed = ?1 AND key = ?2")?
+        .execute(params![feed, key])?;
+    Ok(())
+}
+
+/// Removes the rows of an order from one feed.
+pub(crate) fn leave(
+    connection: &Connection,
+    feed: FeedNumber,
+    order: WorkOrderId,
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM official WHERE feed = ?1 AND order_id = ?2")?
+        .execute(params![feed, order.0.as_bytes()])?;
+    Ok(())
+}
+
+/// Removes every row of an order.
+pub(crate) fn remove_order(connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM official WHERE order_id = ?1")?
+        .execute([order.0.as_bytes()])?;
+    Ok(())
+}
+
+/// The row that stands of a key, whichever feed brought it.
+pub(crate) fn read(connection: &Connection, key: &str) -> Result<Option<Row>, Fault> {
+    let body: Option<String> = connection
+        .prepare_cached(
+            "SELECT body FROM official WHERE key = ?1 ORDER BY feed < 0, version DESC LIMIT 1",
+        )?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// Every row of a noun, in the order of its key; a feed's row stands above a known one.
+pub(crate) fn of_noun(connection: &Connection, noun: &str) -> Result<Vec<Row>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body FROM official o WHERE noun = ?1 AND (feed >= 0 OR NOT EXISTS
+             (SELECT 1 FROM official f WHERE f.key = o.key AND f.feed >= 0)) ORDER BY key",
+    )?;
+    let bodies = statement.query_map([noun], |row| row.get::<_, String>(0))?;
+    let mut rows = Vec::new();
+    for body in bodies {
+        rows.push(serde_json::from_str(&body?)?);
+    }
+    Ok(rows)
+}
+
+pub(crate) fn actors(connection: &Connection) -> Result<Vec<ActorRow>, Fault> {
+    Ok(of_noun(connection, "actor")?
+        .into_iter()
+        .filter_map(|row| match row {
+            Row::Actor(actor) => Some(actor),
+            _ => None,
+        })
+        .collect())
+}
+
+pub(crate) fn actor(connection: &Connection, id: ActorId) -> Result<Option<ActorRow>, Fault> {
+    match read(connection, &format!("actor/{id}"))? {
+        None => Ok(None),
+        Some(Row::Actor(actor)) => Ok(Some(actor)),
+        Some(_) => stored(None, "actor row"),
+    }
+}
+
+/// The official row of an order: of several feeds the one changed last, because an order that
+/// moved leaves its old feed only with that feed's next slice.
+pub(crate) fn work_order(
+    connection: &Connection,
+    order: WorkOrderId,
+) -> Result<Option<WorkOrderRow>, Fault> {
+    let rows = of_order(connection, order, "work_order")?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| match row {
+            Row::WorkOrder(row) => Some(row),
+            _ => None,
+        })
+        .max_by_key(|row| (row.changed, row.status.revision)))
+}
+
+/// What outside systems made of an order's facts and claims.
+pub(crate) fn outcomes(
+    connection: &Connection,
+    order: WorkOrderId,
+) -> Result<Vec<OutcomeRow>, Fault> {
+    let mut outcomes: Vec<OutcomeRow> = Vec::new();
+    for row in of_order(connection, order, "outcome")? {
+        let Row::Outcome(outcome) = row else { continue };
+        let same = outcomes
+            .iter_mut()
+            .find(|other| other.subject == outcome.subject && other.outside == outcome.outside);
+        match same {
+            Some(other) if other.at < outcome.at => *other = outcome,
+            Some(_) => {}
+            None => outcomes.push(outcome),
+        }
+    }
+    Ok(outcomes)
+}
+
+fn of_order(connection: &Connection, order: WorkOrderId, noun: &str) -> Result<Vec<Row>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body FROM official WHERE order_id = ?1 AND noun = ?2 ORDER BY key",
+    )?;
+    let bodies = statement.query_map(params![order.0.as_bytes(), noun], |row| {
+        row.get::<_, String>(0)
+    })?;
+    let mut rows = Vec::new();
+    for body in bodies {
+        rows.push(serde_json::from_str(&body?)?);
+    }
+    Ok(rows)
+}
