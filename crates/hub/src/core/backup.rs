@@ -1,0 +1,89 @@
+//! Backups: an online copy, its check, and a restore that raises the epoch of the log.
+
+use std::path::Path;
+
+use fettle_domain::Timestamp;
+
+use super::{Core, StoreFault, open, open_again};
+use crate::table;
+use crate::table::store_file;
+
+/// What a check of a copy found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupReport {
+    /// Epoch of its log.
+    pub log_epoch: u64,
+    /// Changes it holds.
+    pub changes: u64,
+    /// What is wrong with it; empty when nothing is.
+    pub faults: Vec<String>,
+}
+
+impl Core<'_> {
+    /// Writes a consistent copy beside the running hub; not inside a transaction.
+    ///
+    /// # Errors
+    /// [`StoreFault`], also when the file exists.
+    pub fn back_up(&self, to: &Path) -> Result<(), StoreFault> {
+        if to.exists() {
+            return Err(exists(to));
+        }
+        let path = to
+            .to_str()
+            .ok_or_else(|| StoreFault::Content(format!("{} is no text", to.display())))?;
+        store_file::copy_to(self.connection, path)?;
+        std::fs::File::open(to)?.sync_all()?;
+        Ok(())
+    }
+}
+
+/// Checks a copy as a whole: the file, its references, the chain of its audit log.
+///
+/// # Errors
+/// [`StoreFault`] when it is no store at all.
+pub fn verify_backup(file: &Path) -> Result<BackupReport, StoreFault> {
+    if !file.is_file() {
+        return Err(std::io::Error::from(std::io::ErrorKind::NotFound).into());
+    }
+    let connection = open_again(file)?;
+    let mut faults = store_file::faults(&connection)?;
+    if let Some(number) = table::audit::first_broken(&connection)? {
+        faults.push(format!("audit line {number} does not fit the one before it"));
+    }
+    Ok(BackupReport {
+        log_epoch: table::meta::get(&connection, "log_epoch")?,
+        changes: table::accept::count(&connection)?.0,
+        faults,
+    })
+}
+
+/// Puts a copy in the place of the hub's file and raises the epoch of its log; the hub is stopped.
+///
+/// # Errors
+/// [`StoreFault`], also when the hub's file exists: it is moved away by a person, never by us.
+pub fn restore(backup: &Path, file: &Path, now: Timestamp) -> Result<u64, StoreFault> {
+    if file.exists() {
+        return Err(exists(file));
+    }
+    let report = verify_backup(backup)?;
+    if !report.faults.is_empty() {
+        return Err(StoreFault::Content(report.faults.join("; ")));
+    }
+    let beside = file.with_extension("restoring");
+    std::fs::copy(backup, &beside)?;
+    let connection = open(Some(&beside))?;
+    // The time makes it differ from the epoch of another restore of the same copy.
+    let seconds = u64::try_from(now.as_ms() / 1000).unwrap_or(0);
+    let epoch = seconds.max(report.log_epoch + 1);
+    table::meta::set(&connection, "log_epoch", epoch)?;
+    let detail = format!("log epoch {epoch}");
+    table::audit::put(&connection, "restored", "store", &detail, now)?;
+    connection.close().map_err(|(_, error)| error)?;
+    std::fs::rename(&beside, file)?;
+    Ok(epoch)
+}
+
+fn exists(file: &Path) -> StoreFault {
+    let message = format!("{} exists already", file.display());
+    std::io::Error::new(std::io::ErrorKind::AlreadyExists, message).into()
+}

@@ -1,0 +1,160 @@
+//! One exchange: what arrived in one transaction, then the answer.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fettle_document::VerifiedChange;
+use fettle_domain::feed::Feed;
+use fettle_domain::{ActorId, ChangeHash, DocumentId, Refusal, Timestamp};
+use fettle_sync::exchange::{Acknowledged, Down, DownHead, FeedNumber, Push, PushItem, UpExchange};
+use fettle_sync::frame::encode;
+
+use super::account::SessionInfo;
+use super::change::Documents;
+use super::{Core, StoreFault};
+use crate::table;
+
+/// What became of the pushes of an exchange.
+#[derive(Debug, Clone, Default)]
+pub struct Arrived {
+    acknowledged: Vec<Acknowledged>,
+    /// Changes named in this exchange, which its answer leaves out.
+    named: BTreeSet<(DocumentId, ChangeHash)>,
+}
+
+impl Core<'_> {
+    /// Takes what an exchange brings: changes, claims, effects and verdicts in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; nothing of it is kept then.
+    pub fn accept(
+        &self,
+        session: &SessionInfo,
+        exchange: &UpExchange,
+        now: Timestamp,
+    ) -> Result<Arrived, StoreFault> {
+        if exchange.pushes.is_empty() || self.is_other_epoch(exchange)? {
+            return Ok(Arrived::default());
+        }
+        let mut documents = Documents::new(self)?;
+        let mut stopped = Vec::with_capacity(exchange.pushes.len());
+        for push in &exchange.pushes {
+            stopped.push(self.accept_push(&mut documents, push, now)?);
+        }
+        documents.finish(self, now)?;
+        self.decide_waiting(now)?;
+        for (feed, cursor) in &exchange.head.cursors {
+            table::device_cursor::put(self.connection, session.device.id, *feed, cursor, now)?;
+        }
+        let mut arrived = Arrived {
+            acknowledged: Vec::with_capacity(stopped.len()),
+            named: exchange.pushes.iter().flat_map(named).collect(),
+        };
+        for (push, stopped) in exchange.pushes.iter().zip(stopped) {
+            arrived.acknowledged.push(self.acknowledge(push, stopped)?);
+        }
+        Ok(arrived)
+    }
+
+    /// Makes the answer: head, slices in the order of their class, end.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub fn answer(
+        &self,
+        session: &SessionInfo,
+        exchange: &UpExchange,
+        arrived: &Arrived,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, StoreFault> {
+        let feeds = self.feeds_of(session)?;
+        let is_other_epoch = self.is_other_epoch(exchange)?;
+        let knows_all = feeds
+            .keys()
+            .all(|number| exchange.head.cursors.contains_key(number));
+        let fill_remaining = if is_other_epoch {
+            0
+        } else {
+            self.fill_remaining(session, &feeds, &exchange.head.cursors)?
+        };
+        let head = DownHead {
+            log_epoch: table::meta::get(self.connection, "log_epoch")?,
+            hub_time: now,
+            feeds: (!knows_all && !is_other_epoch).then(|| feeds.clone()),
+            acknowledged: arrived.acknowledged.clone(),
+            fill_remaining,
+            backed_up_through: None,
+        };
+        let mut bytes = frame(&Down::Head(head))?;
+        let mut has_more = false;
+        // A desk that knows another epoch gets the head alone: it stops and says so.
+        if !is_other_epoch {
+            has_more = self.slices(session, &feeds, exchange, &arrived.named, &mut bytes)?;
+        }
+        bytes.extend(frame(&Down::End { has_more })?);
+        Ok(bytes)
+    }
+
+    fn is_other_epoch(&self, exchange: &UpExchange) -> Result<bool, StoreFault> {
+        let epoch = table::meta::get(self.connection, "log_epoch")?;
+        Ok(exchange.head.log_epoch.is_some_and(|known| known != epoch))
+    }
+
+    fn acknowledge(
+        &self,
+        push: &Push,
+        stopped: Option<Refusal>,
+    ) -> Result<Acknowledged, StoreFault> {
+        let actor: ActorId = push.actor;
+        let through = table::chain_item::end(self.connection, actor)?.count;
+        let last = push.first.saturating_add(push.items.len() as u64);
+        Ok(Acknowledged {
+            actor,
+            through,
+            quarantined: table::quarantine::of_actor(self.connection, actor, push.first, last)?,
+            waiting: table::intent::waiting_of(self.connection, actor, push.first, last)?,
+            stopped,
+        })
+    }
+
+    /// The feeds of a device with their numbers, in no order that matters.
+    pub(crate) fn feeds_of(
+        &self,
+        session: &SessionInfo,
+    ) -> Result<BTreeMap<FeedNumber, Feed>, StoreFault> {
+        let device = &session.device;
+        let plant = || device.plant.clone();
+        let mut feeds = vec![
+            Feed::Plants,
+            Feed::People,
+            Feed::Actors,
+            Feed::Charter,
+            Feed::Device(device.id),
+            Feed::Assets(plant()),
+            Feed::Stock(plant()),
+            Feed::Items(plant()),
+        ];
+        let areas = device.areas.iter().cloned();
+        feeds.extend(areas.map(|area| Feed::Work(plant(), area)));
+        let mut numbered = BTreeMap::new();
+        for feed in feeds {
+            if let Some((number, _)) = table::feed::find(self.connection, &feed)? {
+                numbered.insert(number, feed);
+            }
+        }
+        Ok(numbered)
+    }
+}
+
+fn named(push: &Push) -> impl Iterator<Item = (DocumentId, ChangeHash)> {
+    push.items.iter().filter_map(|item| match item {
+        PushItem::Change(document, bytes) => VerifiedChange::check(bytes)
+            .ok()
+            .map(|change| (*document, change.hash())),
+        PushItem::Intent(_) | PushItem::Record(_) => None,
+    })
+}
+
+/// Encodes a frame of the answer.
+pub(crate) fn frame(down: &Down) -> Result<Vec<u8>, StoreFault> {
+    encode(down).map_err(|error| StoreFault::Content(error.to_string()))
+}

@@ -1,0 +1,215 @@
+//! Claims: each waits for what it depends on and is then decided once, for ever.
+
+use fettle_document::Authors;
+use fettle_domain::charter::Domain;
+use fettle_domain::effect::Outside;
+use fettle_domain::feed::Feed;
+use fettle_domain::intent::{Claim, Decision, Dependency, Intent, Transition, Verdict};
+use fettle_domain::row::{Row, Subject};
+use fettle_domain::work_order::official::{CmmsAnswer, OfficialStatus};
+use fettle_domain::work_order::posting::transition_reference;
+use fettle_domain::work_order::transition::{Outcome, TransitionState, decide_transition};
+use fettle_domain::{PersonId, Refusal, Timestamp, WorkOrderId};
+
+use super::{Core, StoreFault};
+use crate::effect::Body;
+use crate::table;
+use crate::table::accept::Known;
+use crate::table::actor::Stored as Author;
+
+/// Most claims looked at in one exchange: bounds its work; the rest is looked at by the next.
+const WAITING_MAX: u32 = 1000;
+
+enum Readiness {
+    Ready,
+    Waits,
+    Refused(Refusal),
+}
+
+impl Core<'_> {
+    /// Keeps a claim; a refusal says why it is quarantined.
+    pub(crate) fn take_intent(
+        &self,
+        author: &Author,
+        intent: &Intent,
+        position: u64,
+        now: Timestamp,
+    ) -> Result<Option<Refusal>, StoreFault> {
+        if intent.actor != author.actor {
+            return Ok(Some(Refusal::new("intent.other_author")));
+        }
+        table::intent::put(self.connection, intent, order_of(intent), position, now)?;
+        Ok(None)
+    }
+
+    /// Decides every claim whose dependencies are here.
+    pub(crate) fn decide_waiting(&self, now: Timestamp) -> Result<(), StoreFault> {
+        loop {
+            let mut has_moved = false;
+            for intent in table::intent::waiting(self.connection, WAITING_MAX)? {
+                let decision = match self.readiness(&intent)? {
+                    Readiness::Waits => continue,
+                    Readiness::Refused(refusal) => Decision::Refused(refusal),
+                    Readiness::Ready => self.decide(&intent, now)?,
+                };
+                self.give_verdict(&intent, decision, now)?;
+                has_moved = true;
+            }
+            if !has_moved {
+                return Ok(());
+            }
+        }
+    }
+
+    fn readiness(&self, intent: &Intent) -> Result<Readiness, StoreFault> {
+        for dependency in &intent.depends_on {
+            match dependency {
+                Dependency::Change { document, hash } => {
+                    if table::accept::find(self.connection, *document, *hash)?
+                        == Some(Known::Numbered)
+                    {
+                        continue;
+                    }
+                    let reason =
+                        table::quarantine::reason(self.connection, document.0, &hash.0)?;
+                    return Ok(reason.map_or(Readiness::Waits, |reason| {
+                        Readiness::Refused(
+                            Refusal::new("intent.dependency_quarantined")
+                                .with("reason", reason.code),
+                        )
+                    }));
+                }
+                Dependency::Intent(id) => {
+                    if !matches!(table::intent::find(self.connection, *id)?, Some(Some(_))) {
+                        return Ok(Readiness::Waits);
+                    }
+                }
+            }
+        }
+        Ok(Readiness::Ready)
+    }
+
+    fn decide(&self, intent: &Intent, now: Timestamp) -> Result<Decision, StoreFault> {
+        let authors = self.authors()?;
+        match &intent.claim {
+            Claim::Transition(transition) => {
+                self.decide_transition(intent, transition, &authors, now)
+            }
+        }
+    }
+
+    fn decide_transition(
+        &self,
+        intent: &Intent,
+        transition: &Transition,
+        authors: &Authors,
+        now: Timestamp,
+    ) -> Result<Decision, StoreFault> {
+        let refused = |code| Ok(Decision::Refused(Refusal::new(code)));
+        let Some(mut row) = self.order_row(transition.order)? else {
+            return refused("order.unknown");
+        };
+        let Some(author) = authors.get(intent.actor) else {
+            return refused("actor.unknown");
+        };
+        let (Some(person), Some(device)) = (author.person, author.device) else {
+            return refused("actor.unknown");
+        };
+        let device = table::device::get(self.connection, device)?;
+        if device.is_none_or(|(device, _)| device.plant != row.plant) {
+            return refused("order.out_of_scope");
+        }
+        let since = table::revision::authors_after(
+            self.connection,
+            transition.order,
+            transition.based_on,
+        )?;
+        let state = TransitionState {
+            official: &row.status,
+            since: &since,
+        };
+        match decide_transition(transition, state, &author.roles, person) {
+            Err(refusal) => Ok(Decision::Refused(refusal)),
+            Ok(Outcome::Race(refusal)) => Ok(Decision::Case {
+                refusal,
+                owner: self.policy.charter.row(Domain::WorkOrderStatus).owner,
+            }),
+            Ok(Outcome::Accepted) => {
+                row.status = OfficialStatus {
+                    status: transition.to,
+                    revision: row.status.revision + 1,
+                    cmms: CmmsAnswer::Pending,
+                };
+                row.changed = now;
+                self.put_revision(&row, Some(person), now)?;
+                self.record_transition(intent, transition, row.status.revision, now)?;
+                Ok(Decision::Accepted)
+            }
+        }
+    }
+
+    /// Writes an order's row with a new revision of its status, and who made it.
+    pub(crate) fn put_revision(
+        &self,
+        row: &fettle_domain::work_order::WorkOrderRow,
+        person: Option<PersonId>,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        self.put_order_row(row)?;
+        let revision = (row.status.revision, row.status.status);
+        table::revision::put(self.connection, row.id, revision, person, now)?;
+        Ok(())
+    }
+
+    fn record_transition(
+        &self,
+        intent: &Intent,
+        transition: &Transition,
+        revision: u32,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        self.record_effect(
+            transition_reference(intent.id),
+            (Outside::Cmms, transition.order),
+            Subject::Intent(intent.id),
+            Body::SetStatus {
+                to: transition.to,
+                revision,
+                reason: transition.reason.clone(),
+                at: intent.made.corrected(),
+            },
+            intent.correlation_id,
+            now,
+        )
+    }
+
+    fn give_verdict(
+        &self,
+        intent: &Intent,
+        decision: Decision,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let verdict = Verdict {
+            intent: intent.id,
+            order: order_of(intent),
+            decision,
+            at: now,
+        };
+        table::intent::decide(self.connection, &verdict)?;
+        tracing::info!(
+            intent = %intent.id, correlation = %intent.correlation_id,
+            decision = ?verdict.decision, "verdict"
+        );
+        let author = table::actor::get(self.connection, intent.actor)?;
+        if let Some(device) = author.and_then(|author| author.device) {
+            self.put_row(&Feed::Device(device), &Row::Verdict(verdict))?;
+        }
+        Ok(())
+    }
+}
+
+fn order_of(intent: &Intent) -> WorkOrderId {
+    match &intent.claim {
+        Claim::Transition(transition) => transition.order,
+    }
+}

@@ -1,0 +1,172 @@
+//! People: what the commands decide about them.
+
+use fettle_domain::feed::Feed;
+use fettle_domain::person::{Person, Role};
+use fettle_domain::row::Row;
+use fettle_domain::{PersonId, PlantId, Refusal, Timestamp};
+
+use super::rows::actor_row;
+use super::{Answer, Core, StoreFault, derived_id};
+use crate::table;
+
+/// A person to be added who is in no system of record.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// Account name.
+    pub account: String,
+    /// Full name.
+    pub name: String,
+    /// Craft and grade.
+    pub craft: String,
+    /// Plant.
+    pub plant: PlantId,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Hash of the password, made by [`super::hash_password`].
+    pub password_hash: String,
+}
+
+/// A person with their account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonAccount {
+    /// Account name.
+    pub account: String,
+    /// Person.
+    pub person: Person,
+    /// Until when the account is locked.
+    pub locked_until: Option<Timestamp>,
+}
+
+impl Core<'_> {
+    /// Everybody who has an account.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub fn people(&self) -> Result<Vec<PersonAccount>, StoreFault> {
+        let mut people = Vec::new();
+        for account in table::account::all(self.connection)? {
+            if let Some(person) = table::person::get(self.connection, account.person)? {
+                people.push(PersonAccount {
+                    account: account.name,
+                    person,
+                    locked_until: account.locked_until,
+                });
+            }
+        }
+        Ok(people)
+    }
+
+    /// Adds a person with an account.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; a name that is taken is a refusal.
+    pub fn add_person(&self, new: &NewPerson, now: Timestamp) -> Answer<Person> {
+        let account = new.account.to_lowercase();
+        if table::account::get(self.connection, &account)?.is_some() {
+            return Ok(Err(Refusal::new("account.taken").with("account", account)));
+        }
+        let person = Person {
+            id: PersonId(derived_id("person", account.as_bytes(), now)),
+            external_ids: Vec::new(),
+            name: new.name.clone(),
+            craft: new.craft.clone(),
+            plant: new.plant.clone(),
+            crew: None,
+            roles: new.roles.clone(),
+            is_disabled: false,
+        };
+        self.put_person(&person)?;
+        table::account::put(self.connection, &account, person.id, &new.password_hash)?;
+        table::audit::put(self.connection, "person added", &account, &new.name, now)?;
+        Ok(Ok(person))
+    }
+
+    /// Disables or enables a person; what the system of record says still holds beside it.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; an unknown account is a refusal.
+    pub fn set_person_disabled(
+        &self,
+        account: &str,
+        disabled: bool,
+        now: Timestamp,
+    ) -> Answer<Person> {
+        let what = if disabled { "person disabled" } else { "person enabled" };
+        self.decide_about(account, what, "", now, |connection, id| {
+            table::person::set_disabled(connection, id, disabled)
+        })
+    }
+
+    /// Decides a person's roles here, whatever the system of record says.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; an unknown account is a refusal.
+    pub fn set_person_roles(
+        &self,
+        account: &str,
+        roles: &[Role],
+        now: Timestamp,
+    ) -> Answer<Person> {
+        let words: Vec<_> = roles.iter().map(|role| role.word()).collect();
+        self.decide_about(account, "roles set", &words.join(" "), now, |connection, id| {
+            table::person::set_roles(connection, id, roles)
+        })
+    }
+
+    /// Gives an account a new password and unlocks it.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; an unknown account is a refusal.
+    pub fn set_password(
+        &self,
+        account: &str,
+        password_hash: &str,
+        now: Timestamp,
+    ) -> Answer<Person> {
+        let name = account.to_lowercase();
+        self.decide_about(account, "password set", "", now, |connection, id| {
+            table::account::put(connection, &name, id, password_hash)
+        })
+    }
+
+    fn decide_about(
+        &self,
+        account: &str,
+        what: &str,
+        detail: &str,
+        now: Timestamp,
+        write: impl FnOnce(&rusqlite::Connection, PersonId) -> rusqlite::Result<()>,
+    ) -> Answer<Person> {
+        let unknown = || Ok(Err(Refusal::new("account.unknown").with("account", account)));
+        let name = account.to_lowercase();
+        let Some(stored) = table::account::get(self.connection, &name)? else {
+            return unknown();
+        };
+        write(self.connection, stored.person)?;
+        table::audit::put(self.connection, what, &name, detail, now)?;
+        let Some(person) = table::person::get(self.connection, stored.person)? else {
+            return unknown();
+        };
+        self.tell_person(&person)?;
+        Ok(Ok(person))
+    }
+
+    /// Writes a person as the system of record has them and tells the feeds.
+    pub(crate) fn put_person(&self, person: &Person) -> Result<(), StoreFault> {
+        table::person::put(self.connection, person)?;
+        match table::person::get(self.connection, person.id)? {
+            Some(person) => self.tell_person(&person),
+            None => Ok(()),
+        }
+    }
+
+    fn tell_person(&self, person: &Person) -> Result<(), StoreFault> {
+        self.put_row(&Feed::People, &Row::Person(person.clone()))?;
+        let actors = table::actor::all(self.connection)?;
+        for actor in actors.iter().filter(|actor| actor.person == Some(person.id)) {
+            let row = actor_row(actor, person.roles.clone());
+            self.put_row(&Feed::Actors, &Row::Actor(row))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! What arrives: each push is checked against its author's chain, then its items one by one.
+
+use fettle_document::VerifiedChange;
+use fettle_domain::{Refusal, Timestamp};
+use fettle_sync::chain::Position;
+use fettle_sync::exchange::{Linked, Push, PushItem};
+
+use super::change::Documents;
+use super::{Core, StoreFault};
+use crate::table;
+use crate::table::actor::Stored as Author;
+
+/// An item with its place in the chain.
+pub(crate) struct Placed<'a> {
+    item: &'a PushItem,
+    pub(crate) linked: Linked,
+    pub(crate) position: Position,
+    change: Option<VerifiedChange>,
+}
+
+impl Core<'_> {
+    /// Takes one push; a refusal says why it went no further than what is held already.
+    pub(crate) fn accept_push(
+        &self,
+        documents: &mut Documents,
+        push: &Push,
+        now: Timestamp,
+    ) -> Result<Option<Refusal>, StoreFault> {
+        let author = table::actor::get(self.connection, push.actor)?;
+        // The hub's own actor has no key that could sign, so nobody can push in its name.
+        let Some(author) = author.filter(|author| author.person.is_some()) else {
+            return Ok(Some(Refusal::new("actor.unknown")));
+        };
+        let end = table::chain_item::end(self.connection, push.actor)?;
+        let placed = match self.place(&author, push, end)? {
+            Ok(placed) => placed,
+            Err(refusal) => return Ok(Some(refusal)),
+        };
+        let barred = self.barred(&author)?;
+        let last = placed.len();
+        for (index, item) in placed.into_iter().enumerate() {
+            if item.position.count <= end.count {
+                continue;
+            }
+            let signature = (index + 1 == last).then_some(&push.signature);
+            table::chain_item::put(
+                self.connection,
+                push.actor,
+                item.position,
+                &item.linked,
+                signature,
+            )?;
+            let refused = match &barred {
+                Some(refusal) => Some(refusal.clone()),
+                None => self.take(documents, &author, &item, now)?,
+            };
+            if let Some(refusal) = refused {
+                self.quarantine(push, &item, &refusal, now)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Links the items to what is held of the chain and verifies the signature over the last one.
+    fn place<'p>(
+        &self,
+        author: &Author,
+        push: &'p Push,
+        end: Position,
+    ) -> Result<Result<Vec<Placed<'p>>, Refusal>, StoreFault> {
+        let gap = || Refusal::new("chain.gap").with("expected", end.count + 1);
+        let Some(before) = push.first.checked_sub(1) else {
+            return Ok(Err(gap()));
+        };
+        let Some(mut position) = table::chain_item::at(self.connection, push.actor, before)? else {
+            return Ok(Err(gap()));
+        };
+        let mut placed = Vec::with_capacity(push.items.len());
+        for item in &push.items {
+            let change = match item {
+                PushItem::Change(_, bytes) => VerifiedChange::check(bytes).ok(),
+                PushItem::Intent(_) | PushItem::Record(_) => None,
+            };
+            // Bytes that are no change have no hash of Automerge's; only their author could have
+            // signed them under this one, and then they are kept in quarantine.
+            let hash = |bytes: &[u8]| match &change {
+                Some(change) => change.hash().0,
+                None => *blake3::hash(bytes).as_bytes(),
+            };
+            let Ok(linked) = item.linked(hash) else {
+                return Ok(Err(Refusal::new("push.unreadable")));
+            };
+            position = position.extend(linked.kind, linked.id, &linked.hash);
+            placed.push(Placed {
+                item,
+                linked,
+                position,
+                change,
+            });
+        }
+        if !position.is_signed_by(author.key, &push.signature) {
+            return Ok(Err(Refusal::new("chain.signature")));
+        }
+        let overlap = placed
+            .iter()
+            .rev()
+            .find(|item| item.position.count <= end.count);
+        if let Some(item) = overlap {
+            let held =
+                table::chain_item::at(self.connection, push.actor, item.position.count)?;
+            if held.is_none_or(|held| held.link != item.position.link) {
+                return Ok(Err(Refusal::new("chain.fork").with("position", item.position.count)));
+            }
+        }
+        Ok(Ok(placed))
+    }
+
+    /// Why nothing of this author goes further than quarantine.
+    fn barred(&self, author: &Author) -> Result<Option<Refusal>, StoreFault> {
+        let person = match author.person {
+            Some(id) => table::person::get(self.connection, id)?,
+            None => None,
+        };
+        if person.is_none_or(|person| person.is_disabled) {
+            return Ok(Some(Refusal::new("author.disabled")));
+        }
+        let device = match author.device {
+            Some(id) => table::device::get(self.connection, id)?,
+            None => None,
+        };
+        let is_revoked = device.is_none_or(|(device, _)| device.revoked_at.is_some());
+        Ok(is_revoked.then(|| Refusal::new("device.revoked")))
+    }
+
+    fn take(
+        &self,
+        documents: &mut Documents,
+        author: &Author,
+        placed: &Placed<'_>,
+        now: Timestamp,
+    ) -> Result<Option<Refusal>, StoreFault> {
+        match placed.item {
+            PushItem::Change(document, _) => match &placed.change {
+                Some(change) => documents.take(self, author, *document, change, now),
+                None => Ok(Some(Refusal::new("change.malformed"))),
+            },
+            PushItem::Intent(intent) => {
+                self.take_intent(author, intent, placed.position.count, now)
+            }
+            PushItem::Record(record) => {
+                if record.actor != author.actor {
+                    return Ok(Some(Refusal::new("record.other_author")));
+                }
+                table::record::put(self.connection, record, now)?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn quarantine(
+        &self,
+        push: &Push,
+        placed: &Placed<'_>,
+        refusal: &Refusal,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let body = match placed.item {
+            PushItem::Change(_, bytes) => bytes.to_vec(),
+            PushItem::Intent(intent) => table::cbor(intent)?,
+            PushItem::Record(record) => table::cbor(record)?,
+        };
+        tracing::warn!(actor = %push.actor, position = placed.position.count, %refusal, "quarantined");
+        table::quarantine::put(
+            self.connection,
+            (push.actor, placed.position.count),
+            &placed.linked,
+            &body,
+            refusal,
+            now,
+        )?;
+        Ok(())
+    }
+}

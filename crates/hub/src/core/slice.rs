@@ -1,0 +1,338 @@
+//! Slices of feeds: the base while a device fills, then the log, within the budget.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fettle_domain::feed::Feed;
+use fettle_domain::row::Row;
+use fettle_domain::{ChangeHash, DocumentId, WorkOrderId};
+use fettle_sync::exchange::{Cursor, Down, FeedItem, FeedNumber, LogNumber, Slice, UpExchange};
+use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, FRAME_RAW_TARGET_BYTES};
+use serde_bytes::ByteBuf;
+use uuid::Uuid;
+
+use super::account::SessionInfo;
+use super::exchange::frame;
+use super::{Core, StoreFault};
+use crate::table;
+use crate::table::log::Entry;
+use crate::table::work_order::Stage;
+
+/// Lines of the log read at once.
+const LINES_MAX: u32 = 512;
+/// Orders or rows of a base read at once.
+const BASE_MAX: u32 = 64;
+/// Stages of a work feed's base: the person's own orders, open ones, the rest.
+const STAGES: u8 = 3;
+/// Size counted for a row, whose encoded length is not known before it is written.
+const ROW_BYTES: usize = 400;
+
+/// A slice being made.
+struct Making {
+    items: Vec<FeedItem>,
+    raw_bytes: usize,
+    cursor: Cursor,
+}
+
+impl Making {
+    fn push(&mut self, item: FeedItem) {
+        self.raw_bytes += match &item {
+            FeedItem::Change(_, bytes) | FeedItem::Base(_, bytes) => bytes.len() + 40,
+            FeedItem::Row(..) => ROW_BYTES,
+            FeedItem::Enter(_) | FeedItem::Leave(_) => 20,
+        };
+        self.items.push(item);
+    }
+
+    fn is_full(&self) -> bool {
+        self.raw_bytes >= FRAME_RAW_TARGET_BYTES
+    }
+}
+
+impl Core<'_> {
+    /// Writes slices until the feeds are at their ends or the budget is spent; true when it cut.
+    pub(crate) fn slices(
+        &self,
+        session: &SessionInfo,
+        feeds: &BTreeMap<FeedNumber, Feed>,
+        exchange: &UpExchange,
+        named: &BTreeSet<(DocumentId, ChangeHash)>,
+        bytes: &mut Vec<u8>,
+    ) -> Result<bool, StoreFault> {
+        let budget = (exchange.head.budget_bytes as usize).min(EXCHANGE_BUDGET_BYTES);
+        let mut order: Vec<_> = feeds.iter().collect();
+        order.sort_by_key(|(number, feed)| (feed.class(), **number));
+        for (number, feed) in order {
+            let known = exchange.head.cursors.get(number);
+            let mut cursor = known.cloned().unwrap_or(Cursor::NOTHING);
+            loop {
+                let Some(making) = self.next_slice(session, (*number, feed), &cursor, named)?
+                else {
+                    break;
+                };
+                cursor = making.cursor.clone();
+                bytes.extend(frame(&Down::Slice(Slice {
+                    feed: *number,
+                    items: making.items,
+                    cursor: making.cursor,
+                }))?);
+                if bytes.len() >= budget {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    /// Rows and documents of bases still to come.
+    pub(crate) fn fill_remaining(
+        &self,
+        session: &SessionInfo,
+        feeds: &BTreeMap<FeedNumber, Feed>,
+        cursors: &BTreeMap<FeedNumber, Cursor>,
+    ) -> Result<u32, StoreFault> {
+        let mut remaining = 0;
+        for (number, feed) in feeds {
+            let after = match cursors.get(number).unwrap_or(&Cursor::NOTHING) {
+                Cursor::At(0) => "",
+                Cursor::At(_) => continue,
+                Cursor::Fill { after, .. } => after,
+            };
+            remaining += match feed {
+                Feed::Work(..) => self.orders_remaining(session, *number, after)?,
+                Feed::People
+                | Feed::Actors
+                | Feed::Plants
+                | Feed::Charter
+                | Feed::Assets(_)
+                | Feed::Items(_)
+                | Feed::Stock(_)
+                | Feed::Device(_)
+                | Feed::Person(_) => {
+                    table::official_row::count_after(self.connection, *number, after)?
+                }
+            };
+        }
+        Ok(remaining)
+    }
+
+    fn orders_remaining(
+        &self,
+        session: &SessionInfo,
+        feed: FeedNumber,
+        after: &str,
+    ) -> Result<u32, StoreFault> {
+        let (first, id) = place(after);
+        let mut remaining = 0;
+        for stage in first..STAGES {
+            let stage = Stage {
+                feed,
+                person: session.person,
+                stage,
+                through: LogNumber::from(u32::MAX),
+            };
+            let after = if stage.stage == first { id } else { [0; 16] };
+            remaining += table::work_order::count_of_stage(self.connection, stage, after)?;
+        }
+        Ok(remaining)
+    }
+
+    fn next_slice(
+        &self,
+        session: &SessionInfo,
+        (number, feed): (FeedNumber, &Feed),
+        cursor: &Cursor,
+        named: &BTreeSet<(DocumentId, ChangeHash)>,
+    ) -> Result<Option<Making>, StoreFault> {
+        let last = table::feed::find(self.connection, feed)?.map_or(0, |(_, last)| last);
+        match cursor {
+            Cursor::At(0) if last == 0 => Ok(None),
+            Cursor::At(0) => self
+                .base(session, (number, feed), last, "")
+                .map(Some),
+            Cursor::Fill { through, after } => self
+                .base(session, (number, feed), *through, after)
+                .map(Some),
+            Cursor::At(at) if *at >= last => Ok(None),
+            Cursor::At(at) => self.log(number, *at, named).map(Some),
+        }
+    }
+
+    fn base(
+        &self,
+        session: &SessionInfo,
+        (number, feed): (FeedNumber, &Feed),
+        through: LogNumber,
+        after: &str,
+    ) -> Result<Making, StoreFault> {
+        let mut making = Making {
+            items: Vec::new(),
+            raw_bytes: 0,
+            cursor: Cursor::At(through),
+        };
+        match feed {
+            Feed::Work(..) => self.base_of_orders(session, number, after, &mut making)?,
+            Feed::People
+            | Feed::Actors
+            | Feed::Plants
+            | Feed::Charter
+            | Feed::Assets(_)
+            | Feed::Items(_)
+            | Feed::Stock(_)
+            | Feed::Device(_)
+            | Feed::Person(_) => self.base_of_rows(number, after, &mut making)?,
+        }
+        Ok(making)
+    }
+
+    fn base_of_rows(
+        &self,
+        feed: FeedNumber,
+        after: &str,
+        making: &mut Making,
+    ) -> Result<(), StoreFault> {
+        let through = through_of(making);
+        let mut after = after.to_owned();
+        loop {
+            let rows = table::official_row::after(self.connection, feed, &after, BASE_MAX)?;
+            if rows.is_empty() {
+                making.cursor = Cursor::At(through);
+                return Ok(());
+            }
+            for (version, row) in rows {
+                after = row.key();
+                making.push(FeedItem::Row(version, Box::new(row)));
+            }
+            if making.is_full() {
+                making.cursor = Cursor::Fill { through, after };
+                return Ok(());
+            }
+        }
+    }
+
+    fn base_of_orders(
+        &self,
+        session: &SessionInfo,
+        feed: FeedNumber,
+        after: &str,
+        making: &mut Making,
+    ) -> Result<(), StoreFault> {
+        let through = through_of(making);
+        let (first, mut id) = place(after);
+        for stage in first..STAGES {
+            loop {
+                let page = Stage {
+                    feed,
+                    person: session.person,
+                    stage,
+                    through,
+                };
+                let orders = table::work_order::of_stage(self.connection, page, id, BASE_MAX)?;
+                if orders.is_empty() {
+                    break;
+                }
+                for order in orders {
+                    id = order.0.into_bytes();
+                    self.whole_order(feed, order, making)?;
+                    if making.is_full() {
+                        let after = format!("{stage}/{}", order.0.simple());
+                        making.cursor = Cursor::Fill { through, after };
+                        return Ok(());
+                    }
+                }
+            }
+            id = [0; 16];
+        }
+        making.cursor = Cursor::At(through);
+        Ok(())
+    }
+
+    fn whole_order(
+        &self,
+        feed: FeedNumber,
+        order: WorkOrderId,
+        making: &mut Making,
+    ) -> Result<(), StoreFault> {
+        for (version, row) in table::official_row::of_order(self.connection, feed, order)? {
+            making.push(FeedItem::Row(version, Box::new(row)));
+        }
+        if let Some((_, body)) = table::document::get(self.connection, order.into())? {
+            making.push(FeedItem::Base(order.into(), ByteBuf::from(body)));
+        }
+        Ok(())
+    }
+
+    fn log(
+        &self,
+        feed: FeedNumber,
+        at: LogNumber,
+        named: &BTreeSet<(DocumentId, ChangeHash)>,
+    ) -> Result<Making, StoreFault> {
+        let mut making = Making {
+            items: Vec::new(),
+            raw_bytes: 0,
+            cursor: Cursor::At(at),
+        };
+        let mut at = at;
+        loop {
+            let lines = table::log::after(self.connection, feed, at, LINES_MAX)?;
+            if lines.is_empty() {
+                return Ok(making);
+            }
+            for (number, entry) in lines {
+                self.line(feed, number, entry, named, &mut making)?;
+                at = number;
+                making.cursor = Cursor::At(number);
+                if making.is_full() {
+                    return Ok(making);
+                }
+            }
+        }
+    }
+
+    fn line(
+        &self,
+        feed: FeedNumber,
+        number: LogNumber,
+        entry: Entry,
+        named: &BTreeSet<(DocumentId, ChangeHash)>,
+        making: &mut Making,
+    ) -> Result<(), StoreFault> {
+        match entry {
+            Entry::Change(document, hash, _) if named.contains(&(document, hash)) => {}
+            Entry::Change(document, _, bytes) => {
+                making.push(FeedItem::Change(document, ByteBuf::from(bytes)));
+            }
+            Entry::Row(key) => {
+                // An older version says nothing that the newer one, later in the log, does not.
+                let row: Option<(LogNumber, Row)> =
+                    table::official_row::get(self.connection, feed, &key)?;
+                if let Some((version, row)) = row.filter(|(version, _)| *version == number) {
+                    making.push(FeedItem::Row(version, Box::new(row)));
+                }
+            }
+            Entry::Enter(document) => {
+                making.push(FeedItem::Enter(document));
+                if let Some((_, body)) = table::document::get(self.connection, document)? {
+                    making.push(FeedItem::Base(document, ByteBuf::from(body)));
+                }
+            }
+            Entry::Leave(document) => making.push(FeedItem::Leave(document)),
+        }
+        Ok(())
+    }
+}
+
+fn through_of(making: &Making) -> LogNumber {
+    match making.cursor {
+        Cursor::At(through) | Cursor::Fill { through, .. } => through,
+    }
+}
+
+/// Reads a place in a work feed's base: stage and order. What is none begins at the beginning.
+fn place(after: &str) -> (u8, [u8; 16]) {
+    let parsed = after.split_once('/').and_then(|(stage, id)| {
+        let stage: u8 = stage.parse().ok()?;
+        Some((stage, Uuid::parse_str(id).ok()?.into_bytes()))
+    });
+    parsed.unwrap_or((0, [0; 16]))
+}

@@ -1,0 +1,117 @@
+//! What the hub asks outside systems to do: the stored body, the call it becomes, what came of it.
+
+use fettle_connectors::{GoodsMovement, LabourConfirmation, StatusChange};
+use fettle_domain::effect::{NextStep, Outside, Reference, Rejection};
+use fettle_domain::work_order::{LabourKind, Status};
+use fettle_domain::{
+    CorrelationId, EffectId, EntryId, ItemId, PersonId, Quantity, TaskId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// What is asked, in our own ids; outside keys are looked up when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// Set the status of the order in the CMMS.
+    SetStatus {
+        /// Status claimed.
+        to: Status,
+        /// Official revision this made.
+        revision: u32,
+        /// Reason in the person's words.
+        reason: Option<String>,
+        /// When it happened.
+        at: Timestamp,
+    },
+    /// Confirm labour in the ERP.
+    ConfirmLabour {
+        /// Entry.
+        entry: EntryId,
+        /// Who worked.
+        person: PersonId,
+        /// Kind.
+        kind: LabourKind,
+        /// Task worked on.
+        task: Option<TaskId>,
+        /// Minutes worked, more than zero.
+        minutes: u32,
+        /// When the work ended.
+        at: Timestamp,
+    },
+    /// Issue a part in the ERP.
+    IssueGoods {
+        /// Entry.
+        entry: EntryId,
+        /// Item.
+        item: ItemId,
+        /// Storeroom.
+        storeroom: String,
+        /// Bin.
+        bin: String,
+        /// How much.
+        quantity: Quantity,
+        /// Who took it.
+        person: Option<PersonId>,
+        /// When it was taken.
+        at: Timestamp,
+    },
+}
+
+/// A call in the outside system's keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Call {
+    /// Set a status.
+    SetStatus(StatusChange),
+    /// Confirm labour.
+    ConfirmLabour(LabourConfirmation),
+    /// Move goods.
+    MoveGoods(GoodsMovement),
+}
+
+/// An effect that was claimed: its attempt is stored, the call comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    /// Effect.
+    pub id: EffectId,
+    /// Number of the attempt.
+    pub attempt: u32,
+    /// Whether to search or to send.
+    pub step: NextStep,
+    /// Our reference.
+    pub reference: Reference,
+    /// Which system.
+    pub outside: Outside,
+    /// The call.
+    pub call: Call,
+    /// The click it came from.
+    pub correlation: CorrelationId,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stands there under this number: posted now, or found by its reference.
+    Posted {
+        /// Number.
+        number: String,
+    },
+    /// Refused; for a status, what the CMMS holds instead, where it could be read.
+    Rejected {
+        /// Its words.
+        rejection: Rejection,
+        /// Status the CMMS holds.
+        official: Option<Status>,
+    },
+    /// Sent without a usable answer.
+    Unknown {
+        /// What was seen.
+        seen: String,
+    },
+    /// Never reached the system, or the search did not.
+    NotSent {
+        /// What was seen.
+        seen: String,
+    },
+    /// Searched and not there.
+    NotThere,
+}

@@ -1,0 +1,44 @@
+//! Attempts of effects: written before the call, answered after it.
+
+use fettle_domain::{EffectId, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Result};
+
+/// Writes an attempt before its call.
+pub(crate) fn begin(
+    connection: &Connection,
+    (effect, number): (EffectId, u32),
+    step: &str,
+    now: Timestamp,
+) -> Result<()> {
+    connection.execute(
+        "INSERT INTO attempt (effect, number, step, started) VALUES (?1, ?2, ?3, ?4)",
+        (effect.0.into_bytes(), number, step, now.as_ms()),
+    )?;
+    Ok(())
+}
+
+/// Writes what came of it.
+pub(crate) fn answer(
+    connection: &Connection,
+    (effect, number): (EffectId, u32),
+    outcome: &str,
+    message: &str,
+    now: Timestamp,
+) -> Result<()> {
+    connection.execute(
+        "UPDATE attempt SET answered = ?3, outcome = ?4, message = ?5 WHERE effect = ?1 AND number = ?2",
+        (effect.0.into_bytes(), number, now.as_ms(), outcome, message),
+    )?;
+    Ok(())
+}
+
+/// Whether an attempt was to send or to search.
+pub(crate) fn step(
+    connection: &Connection,
+    (effect, number): (EffectId, u32),
+) -> Result<Option<String>> {
+    connection
+        .prepare_cached("SELECT step FROM attempt WHERE effect = ?1 AND number = ?2")?
+        .query_row((effect.0.into_bytes(), number), |row| row.get(0))
+        .optional()
+}

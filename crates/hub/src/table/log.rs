@@ -1,0 +1,86 @@
+//! The log: what subscribers of a feed read, in order.
+
+use fettle_domain::{ChangeHash, DocumentId};
+use fettle_sync::exchange::{FeedNumber, LogNumber};
+use rusqlite::{Connection, Result};
+use uuid::Uuid;
+
+use super::{feed, uuid};
+
+/// What a line of the log carries.
+#[derive(Debug, Clone)]
+pub(crate) enum Entry {
+    /// A change of a document.
+    Change(DocumentId, ChangeHash, Vec<u8>),
+    /// A version of a row, by its key.
+    Row(String),
+    /// An order enters the feed.
+    Enter(DocumentId),
+    /// An order leaves the feed.
+    Leave(DocumentId),
+}
+
+type Columns<'a> = (
+    &'static str,
+    Option<[u8; 16]>,
+    Option<[u8; 32]>,
+    Option<&'a str>,
+    Option<&'a [u8]>,
+);
+
+/// Writes a line under the feed's next number.
+pub(crate) fn append(
+    connection: &Connection,
+    feed: FeedNumber,
+    entry: &Entry,
+) -> Result<LogNumber> {
+    let number = feed::next(connection, feed)?;
+    let (kind, document, hash, key, body): Columns<'_> = match entry {
+        Entry::Change(document, hash, body) => (
+            "change",
+            Some(document.0.into_bytes()),
+            Some(hash.0),
+            None,
+            Some(body),
+        ),
+        Entry::Row(key) => ("row", None, None, Some(key), None),
+        Entry::Enter(document) => ("enter", Some(document.0.into_bytes()), None, None, None),
+        Entry::Leave(document) => ("leave", Some(document.0.into_bytes()), None, None, None),
+    };
+    connection
+        .prepare_cached(
+            "INSERT INTO log (feed, number, kind, document, hash, row_key, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute((feed, number, kind, document, hash, key, body))?;
+    Ok(number)
+}
+
+/// Lines after a number, oldest first.
+pub(crate) fn after(
+    connection: &Connection,
+    feed: FeedNumber,
+    number: LogNumber,
+    limit: u32,
+) -> Result<Vec<(LogNumber, Entry)>> {
+    connection
+        .prepare_cached(
+            "SELECT number, kind, document, hash, row_key, body FROM log
+             WHERE feed = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+        )?
+        .query_map((feed, number, limit), |row| {
+            Ok((row.get(0)?, entry(row)?))
+        })?
+        .collect()
+}
+
+fn entry(row: &rusqlite::Row<'_>) -> Result<Entry> {
+    let kind: String = row.get(1)?;
+    let document = |row| uuid(row, 2).map(|id: Uuid| DocumentId(id));
+    Ok(match kind.as_str() {
+        "change" => Entry::Change(document(row)?, ChangeHash(row.get(3)?), row.get(5)?),
+        "enter" => Entry::Enter(document(row)?),
+        "leave" => Entry::Leave(document(row)?),
+        _ => Entry::Row(row.get(4)?),
+    })
+}
