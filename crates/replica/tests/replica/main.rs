@@ -1,0 +1,7 @@
+//! The replica on real files: commits, exchange, search, kills and keys.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod apply;
+mod build;
+mod commit;
+mod search;
