@@ -53,8 +53,10 @@ impl Replica {
         let mut cursors = feed::cursors(&self.catalogue())?;
         let reader = self.reader();
         cursors.extend(feed::cursors(&reader)?);
+        let names = feed::names(&reader)?;
+        cursors.retain(|number, _| names.contains_key(number));
         // A feed without a cursor is named too, so that the hub need not name the feeds again.
-        for number in feed::names(&reader)?.into_keys() {
+        for number in names.into_keys() {
             cursors.entry(number).or_insert(Cursor::NOTHING);
         }
         Ok(UpHead {
@@ -193,18 +195,15 @@ impl Replica {
     fn apply_work(&self, slice: &Slice) -> Result<Touched, Fault> {
         let mut work = self.work();
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let applied = self.apply_work_in(&transaction, slice);
-        match applied {
-            Ok(touched) => {
-                transaction.commit()?;
-                Ok(touched)
-            }
-            Err(fault) => {
-                // What was read of actors in this transaction is not true after all.
-                self.forget_authors();
-                Err(fault)
-            }
+        let applied = self.apply_work_in(&transaction, slice).and_then(|touched| {
+            transaction.commit()?;
+            Ok(touched)
+        });
+        if applied.is_err() {
+            // What was read of actors in this transaction is not true after all.
+            self.forget_authors();
         }
+        applied
     }
 
     fn apply_work_in(&self, connection: &Connection, slice: &Slice) -> Result<Touched, Fault> {

@@ -42,7 +42,7 @@ impl Replica {
             line,
             row,
             content: order_list::content(&moment, id)?.unwrap_or_default(),
-            has_document: document::load(&moment, id.into())?.is_some(),
+            has_document: document::is_here(&moment, id.into())?,
             claims: claim::of_order(&moment, id)?,
             changes: made::of_order(&moment, id)?,
             outcomes: official::outcomes(&moment, id)?,

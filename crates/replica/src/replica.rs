@@ -17,9 +17,11 @@ use crate::restricted::Restricted;
 #[derive(Debug)]
 pub struct Replica {
     folder: PathBuf,
+    // Closed before the writer: the last connection to close moves the log into the file, which a
+    // reader cannot.
+    reader: Mutex<Connection>,
     // Invariant: the only connection that writes the work file.
     work: Mutex<Connection>,
-    reader: Mutex<Connection>,
     catalogue: Mutex<Connection>,
     pub(crate) authors: Mutex<Option<Authors>>,
     /// Rows applied since the start and rows the hub says are to come.

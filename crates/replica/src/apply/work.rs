@@ -73,9 +73,11 @@ impl<'c> Applier<'c> {
                     .map_err(|_| bad(self.feed, "a document of bad changes"))?,
             );
         }
-        if document::load(self.connection, id)?.is_none() {
+        let is_alone = !document::is_here(self.connection, id)? && !self.changes.contains_key(&id);
+        if is_alone && !document::has_held(self.connection, id)? {
+            // The usual case of the first copy: nothing to merge with.
             let authors = changes.iter().map(VerifiedChange::actor).collect();
-            self.save(id, &base, &authors)?;
+            return self.save(id, &base, &authors);
         }
         self.changes.entry(id).or_default().extend(changes);
         Ok(())

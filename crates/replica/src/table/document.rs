@@ -23,6 +23,29 @@ pub(crate) fn load(
         .transpose()
 }
 
+pub(crate) fn is_here(connection: &Connection, id: DocumentId) -> Result<bool, Fault> {
+    exists(
+        connection,
+        "SELECT EXISTS (SELECT 1 FROM document WHERE id = ?1)",
+        id,
+    )
+}
+
+/// True when changes of the document wait for others.
+pub(crate) fn has_held(connection: &Connection, id: DocumentId) -> Result<bool, Fault> {
+    exists(
+        connection,
+        "SELECT EXISTS (SELECT 1 FROM held_change WHERE document = ?1)",
+        id,
+    )
+}
+
+fn exists(connection: &Connection, statement: &str, id: DocumentId) -> Result<bool, Fault> {
+    Ok(connection
+        .prepare_cached(statement)?
+        .query_row([id.0.as_bytes()], |row| row.get(0))?)
+}
+
 pub(crate) fn save(
     connection: &Connection,
     id: DocumentId,

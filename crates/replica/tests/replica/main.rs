@@ -4,4 +4,5 @@
 mod apply;
 mod build;
 mod commit;
+mod format;
 mod search;
