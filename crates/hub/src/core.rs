@@ -78,6 +78,8 @@ pub struct Policy {
     /// How long after sending an outside system may still be at work, in milliseconds: only
     /// after that is "not there" believed.
     pub settle_ms: i64,
+    /// Hash of the password of the demo people's accounts; `None` where people have their own.
+    pub demo_password_hash: Option<String>,
 }
 
 impl Policy {
@@ -90,6 +92,7 @@ impl Policy {
             offline_days: 14,
             code_ms: 24 * 3_600_000,
             settle_ms: 35_000,
+            demo_password_hash: None,
         }
     }
 }

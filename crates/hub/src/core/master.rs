@@ -57,7 +57,6 @@ pub(crate) struct Outside<'a> {
 impl Outside<'_> {
     /// Our id of something outside, made when there is none yet.
     pub(crate) fn id(&self, kind: &str, value: &str) -> Result<Uuid, StoreFault> {
-        // People and items are one thing whichever system names them.
         let connection = self.core.connection;
         if let Some(id) = table::external_id::find(connection, self.system, kind, value)? {
             return Ok(id);
@@ -187,8 +186,9 @@ impl Core<'_> {
     }
 
     fn take_person(&self, outside: &Outside<'_>, row: &PersonRecord) -> Result<(), StoreFault> {
+        let id = PersonId(outside.id("person", &row.employee_number)?);
         self.put_person(&Person {
-            id: PersonId(outside.id("person", &row.employee_number)?),
+            id,
             external_ids: outside.external("person", &row.employee_number),
             name: row.name.clone(),
             craft: row.craft.clone(),
@@ -196,32 +196,21 @@ impl Core<'_> {
             crew: outside.maybe("crew", row.crew.as_ref(), CrewId)?,
             roles: row.roles.clone(),
             is_disabled: row.is_disabled,
-        })
+        })?;
+        self.make_demo_account(id, &row.account)
     }
 
-    /// Makes accounts for people who have none: the demonstration's way in.
-    ///
-    /// # Errors
-    /// [`StoreFault`].
-    pub fn make_demo_accounts(
-        &self,
-        system: &str,
-        people: &[PersonRecord],
-        password_hash: &str,
-    ) -> Result<Vec<String>, StoreFault> {
-        let mut made = Vec::new();
-        for row in people {
-            let kind = (system, "person", row.employee_number.as_str());
-            let person = table::external_id::find(self.connection, kind.0, kind.1, kind.2)?;
-            let account = row.account.to_lowercase();
-            if let Some(person) = person
-                && table::account::get(self.connection, &account)?.is_none()
-            {
-                table::account::put(self.connection, &account, PersonId(person), password_hash)?;
-                made.push(account);
-            }
+    /// Makes an account for a demo person who has none: the demonstration's way in.
+    fn make_demo_account(&self, person: PersonId, account: &str) -> Result<(), StoreFault> {
+        let Some(password_hash) = &self.policy.demo_password_hash else {
+            return Ok(());
+        };
+        let account = account.to_lowercase();
+        if table::account::get(self.connection, &account)?.is_none() {
+            table::account::put(self.connection, &account, person, password_hash)?;
+            tracing::warn!(account, "made a demo account with the demo password");
         }
-        Ok(made)
+        Ok(())
     }
 
     /// Our id of an item number of the ERP.

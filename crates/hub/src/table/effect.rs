@@ -74,10 +74,13 @@ pub(crate) fn due(connection: &Connection, now: Timestamp, limit: u32) -> Result
         .collect()
 }
 
-/// When the next effect is due, if any waits.
+/// When the next effect is due that is not behind an earlier one, if any waits.
 pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
     let next: Option<i64> = connection.query_row(
-        "SELECT min(next_attempt) FROM effect WHERE is_settled = 0 AND state <> 'sending'",
+        "SELECT min(next_attempt) FROM effect e WHERE is_settled = 0 AND state <> 'sending'
+           AND NOT EXISTS (SELECT 1 FROM effect earlier
+             WHERE earlier.work_order = e.work_order AND earlier.outside = e.outside
+               AND earlier.sequence < e.sequence AND earlier.is_settled = 0)",
         [],
         |row| row.get(0),
     )?;
