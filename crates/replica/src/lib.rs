@@ -14,6 +14,7 @@ mod line;
 mod outbox;
 mod project;
 mod read;
+mod rebuild;
 mod replica;
 mod restricted;
 mod search;

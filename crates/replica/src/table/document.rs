@@ -67,6 +67,12 @@ pub(crate) fn save(
     Ok(())
 }
 
+pub(crate) fn all(connection: &Connection) -> Result<Vec<DocumentId>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT id FROM document ORDER BY id")?;
+    let found = statement.query_map([], |row| id_at(row, 0).map(DocumentId))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 /// Documents an actor has written to.
 pub(crate) fn written_by(
     connection: &Connection,

@@ -144,6 +144,15 @@ pub(crate) fn actor(connection: &Connection, id: ActorId) -> Result<Option<Actor
     }
 }
 
+/// Every order with an official row.
+pub(crate) fn orders(connection: &Connection) -> Result<Vec<WorkOrderId>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT order_id FROM official WHERE noun = 'work_order' ORDER BY order_id",
+    )?;
+    let found = statement.query_map([], |row| super::id_at(row, 0).map(WorkOrderId))?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
 /// The official row of an order: of several feeds the one changed last, because an order that
 /// moved leaves its old feed only with that feed's next slice.
 pub(crate) fn work_order(

@@ -108,6 +108,17 @@ pub(crate) fn remove(connection: &Connection, order: WorkOrderId) -> Result<(), 
     Ok(())
 }
 
+pub(crate) fn clear(connection: &Connection) -> Result<(), Fault> {
+    for table in ["order_list", "assignee", "running_labour", "order_search"] {
+        connection.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    Ok(())
+}
+
+pub(crate) fn all(connection: &Connection) -> Result<Vec<OrderLine>, Fault> {
+    lines(connection, "SELECT line FROM order_list ORDER BY id", [])
+}
+
 pub(crate) fn line(connection: &Connection, id: WorkOrderId) -> Result<Option<OrderLine>, Fault> {
     let line: Option<String> = connection
         .prepare_cached("SELECT line FROM order_list WHERE id = ?1")?

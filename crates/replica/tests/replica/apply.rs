@@ -258,3 +258,50 @@ fn an_actor_row_that_comes_late_gives_changes_their_person() {
     assert_eq!(touched.orders, vec![WorkOrderId(order().0)]);
     assert_eq!(person(), Some(ben));
 }
+
+#[test]
+fn projections_are_what_rebuilding_makes_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let replica = filled(folder.path());
+    tick(&replica, 1);
+    start(&replica);
+    note(&replica, 1, "Seal face worn");
+    let mut document = hub_document();
+    let items = hub_changes(&mut document, Edit::SetPriority(Priority::clamped(1)));
+    replica.apply_slice(&slice(WORK, 3, items)).unwrap();
+    let before = (
+        replica.all_orders().unwrap(),
+        replica.order(order()).unwrap(),
+    );
+    replica.rebuild().unwrap();
+    let after = (
+        replica.all_orders().unwrap(),
+        replica.order(order()).unwrap(),
+    );
+    assert_eq!(before, after);
+    assert_eq!(replica.search_orders("10427", 5).unwrap().len(), 1);
+}
+
+#[test]
+fn two_laptops_that_hold_the_same_have_the_same_heads() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let ana = filled(one.path());
+    tick(&ana, 1);
+    note(&ana, 1, "Seal face worn");
+    let ben = filled(other.path());
+    assert_ne!(ana.heads().unwrap(), ben.heads().unwrap());
+    let pushes = ana.pushes(1_000_000).unwrap();
+    let mut items: Vec<FeedItem> = pushes
+        .into_iter()
+        .flat_map(|push| push.items)
+        .filter_map(|item| match item {
+            fettle_sync::exchange::PushItem::Change(id, bytes) => Some(FeedItem::Change(id, bytes)),
+            _ => None,
+        })
+        .collect();
+    items.reverse();
+    ben.apply_slice(&slice(WORK, 3, items)).unwrap();
+    assert_eq!(ana.heads().unwrap(), ben.heads().unwrap());
+    let content = |replica: &Replica| replica.order(order()).unwrap().unwrap().content;
+    assert_eq!(content(&ana), content(&ben));
+}
