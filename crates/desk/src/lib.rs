@@ -1,7 +1,18 @@
 //! The desktop without a window: use cases, view models, transport, identity.
 
+mod core;
+mod desk;
+mod exchange;
 pub mod identity;
 pub mod keyring;
+pub mod laptop;
+pub mod person;
 pub mod pinning;
 pub mod platform;
+mod search;
 pub mod transport;
+mod trouble;
+pub mod view;
+mod work_order;
+
+pub use desk::{Desk, Settings};

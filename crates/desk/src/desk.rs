@@ -1,0 +1,116 @@
+//! The desk as the window and tests hold it: opened once, every use case one method.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use fettle_domain::Refusal;
+use fettle_replica::{Replica, ReplicaKey};
+use tokio::sync::broadcast;
+
+use crate::core::Core;
+use crate::keyring::{KeyPlace, ReplicaFiles, open_root};
+use crate::platform::{Clock, SystemClock};
+use crate::trouble::{Answer, Trouble};
+use crate::view::{ChangedView, ProblemView};
+
+/// Where the desk keeps its data, read once at start.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder of the replica.
+    pub data_dir: PathBuf,
+    /// Key file instead of the keyring.
+    pub key_file: Option<PathBuf>,
+}
+
+/// Fettle Desk without a window. Clones share one desk.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    // Invariant: nothing on disk was changed when this is a refusal.
+    pub(crate) core: Result<Arc<Core>, Refusal>,
+    changes: broadcast::Sender<ChangedView>,
+}
+
+/// Events kept for a window that is slow to listen; it re-reads all when it missed some.
+const CHANGES_MAX: usize = 256;
+
+impl Desk {
+    /// Opens the desk. It never fails: trouble is a stage with what to do about it.
+    pub async fn open(settings: Settings) -> Self {
+        #[cfg(feature = "faults")]
+        let clock = SystemClock::moved_by(moved_by_ms());
+        #[cfg(not(feature = "faults"))]
+        let clock = SystemClock::new();
+        Self::open_with(settings, Arc::new(clock)).await
+    }
+
+    /// Opens the desk with a clock of the caller's.
+    pub async fn open_with(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        let (changes, _) = broadcast::channel(CHANGES_MAX);
+        let core = open_core(&settings, clock, changes.clone()).await;
+        if let Err(trouble) = &core {
+            tracing::error!(code = trouble.0.code, "the desk cannot open its data");
+        }
+        Self {
+            core: core.map(Arc::new).map_err(|trouble| trouble.0),
+            changes,
+        }
+    }
+
+    /// Hears what changed, from now on.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<ChangedView> {
+        self.changes.subscribe()
+    }
+
+    /// Runs a use case off the async threads: disks and key stretching block.
+    pub(crate) async fn on_disk<T: Send + 'static>(
+        &self,
+        use_case: impl FnOnce(&Arc<Core>) -> Answer<T> + Send + 'static,
+    ) -> Result<T, ProblemView> {
+        let core = self.core.clone().map_err(Trouble)?;
+        match tokio::task::spawn_blocking(move || use_case(&core)).await {
+            Ok(answer) => answer.map_err(ProblemView::from),
+            Err(error) => {
+                tracing::error!(%error, "a use case ended early");
+                Err(Trouble::new("desk.unexpected").into())
+            }
+        }
+    }
+}
+
+async fn open_core(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+    changes: broadcast::Sender<ChangedView>,
+) -> Answer<Core> {
+    let folder = settings.data_dir.join("replica");
+    let files = if Replica::exists(&folder) {
+        ReplicaFiles::Present
+    } else {
+        ReplicaFiles::Absent
+    };
+    let place = KeyPlace::of(&settings.data_dir, settings.key_file.as_deref());
+    let root = open_root(place, files).await.map_err(|fault| {
+        tracing::error!(error = &fault as &dyn std::error::Error, "no key");
+        fault.refusal()
+    })?;
+    let opened = tokio::task::spawn_blocking(move || {
+        let replica =
+            Replica::open(&folder, &ReplicaKey::new(*root.replica_key())).map_err(|fault| {
+                tracing::error!(error = &fault as &dyn std::error::Error, "no replica");
+                fault.refusal()
+            })?;
+        Core::new(replica, root.pin_secret(), clock, changes)
+    });
+    opened
+        .await
+        .map_err(|_| Trouble::new("replica.unreadable"))?
+}
+
+#[cfg(feature = "faults")]
+fn moved_by_ms() -> i64 {
+    std::env::var("FETTLE_CLOCK_OFFSET_MS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
+}

@@ -1,0 +1,194 @@
+//! One exchange: pushes what is unsent, applies the answer frame by frame.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use fettle_domain::{CorrelationId, Refusal, Timestamp, WorkOrderId};
+use fettle_sync::exchange::{DownHead, Slice, Up};
+use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
+use tokio::time::Instant;
+
+use super::run::Stopped;
+use crate::core::{AtWork, Core};
+use crate::laptop::{self, StoredSession};
+use crate::transport::{Step, Transport};
+use crate::trouble::{Answer, Trouble};
+
+/// Shortest time between two events to the window: 100 ms.
+const EVENT_PAUSE: Duration = Duration::from_millis(100);
+/// How often the hub's word renews the days a PIN works without it: hourly.
+const GRACE_RENEWED_MS: i64 = 60 * 60_000;
+
+/// An exchange that ended well.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ended {
+    pub(super) has_more: bool,
+}
+
+/// One exchange under way.
+pub(super) struct Exchange<'a> {
+    core: &'a Arc<Core>,
+    transport: &'a Transport,
+    session: StoredSession,
+    orders: BTreeSet<WorkOrderId>,
+    is_shell: bool,
+    told: Instant,
+}
+
+impl<'a> Exchange<'a> {
+    pub(super) fn new(
+        core: &'a Arc<Core>,
+        transport: &'a Transport,
+        session: StoredSession,
+    ) -> Self {
+        Self {
+            core,
+            transport,
+            session,
+            orders: BTreeSet::new(),
+            is_shell: false,
+            told: Instant::now(),
+        }
+    }
+
+    pub(super) async fn run(mut self) -> Result<Ended, Stopped> {
+        let ended = self.exchange().await;
+        // What was applied before a cut counts, so it is told, too.
+        self.tell();
+        ended
+    }
+
+    async fn exchange(&mut self) -> Result<Ended, Stopped> {
+        let frames = self.on_disk(frames).await?;
+        let has_pushes = frames.len() > 1;
+        let sent_at = self.core.wall_clock();
+        let correlation = CorrelationId(self.core.new_id()?);
+        let transport = self.transport;
+        let stopped = |error| Stopped::of(error, transport);
+        let mut answer = transport
+            .exchange(&self.session.token, correlation, &frames)
+            .await
+            .map_err(stopped)?;
+        let head = answer.head().await.map_err(stopped)?;
+        let hub_time = head.hub_time;
+        let stopped_push = self.apply_head(head, sent_at).await?;
+        let has_more = loop {
+            match answer.slice().await.map_err(stopped)? {
+                Step::Slice(slice) => self.apply_slice(slice).await?,
+                Step::Ended { has_more } => break has_more,
+            }
+        };
+        let is_unsent = self
+            .on_disk(move |core| {
+                core.replica.exchange_ended(has_more)?;
+                core.renew_grace(hub_time)?;
+                Ok(core.replica.unsent()? > 0)
+            })
+            .await?;
+        self.is_shell |= has_pushes;
+        match stopped_push {
+            Some(refusal) => Err(Stopped::Refused(refusal)),
+            // Whatever was committed meanwhile goes at once; so does what the budget cut.
+            None => Ok(Ended {
+                has_more: has_more || (has_pushes && is_unsent),
+            }),
+        }
+    }
+
+    async fn apply_head(
+        &mut self,
+        head: DownHead,
+        sent_at: Timestamp,
+    ) -> Result<Option<Refusal>, Stopped> {
+        let outcome = self
+            .on_disk(move |core| {
+                let now = core.wall_clock();
+                // Half of the way there and back is the best guess of when the hub read it.
+                let middle = sent_at.plus_ms(now.ms_since(sent_at) / 2);
+                core.set_offset(head.hub_time.ms_since(middle))?;
+                Ok(core.replica.apply_head(&head, now)?)
+            })
+            .await?;
+        if outcome.is_restored {
+            return Err(Stopped::Refused(Refusal::new("hub.restored")));
+        }
+        self.note(outcome.orders);
+        Ok(outcome.stopped)
+    }
+
+    async fn apply_slice(&mut self, slice: Slice) -> Result<(), Stopped> {
+        let touched = self
+            .on_disk(move |core| {
+                let touched = core.replica.apply_slice(&slice)?;
+                if touched.people {
+                    core.forget_charter();
+                }
+                Ok(touched)
+            })
+            .await?;
+        self.is_shell |= touched.people || touched.masters;
+        self.note(touched.orders);
+        if self.told.elapsed() >= EVENT_PAUSE {
+            self.tell();
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, orders: Vec<WorkOrderId>) {
+        self.is_shell |= !orders.is_empty();
+        self.orders.extend(orders);
+    }
+
+    fn tell(&mut self) {
+        if self.is_shell {
+            let orders: Vec<WorkOrderId> = std::mem::take(&mut self.orders).into_iter().collect();
+            self.core.changed(&orders);
+            self.is_shell = false;
+        }
+        self.told = Instant::now();
+    }
+
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Core) -> Answer<T> + Send + 'static,
+    ) -> Answer<T> {
+        let core = Arc::clone(self.core);
+        tokio::task::spawn_blocking(move || work(&core))
+            .await
+            .map_err(|error| {
+                tracing::error!(%error, "an exchange ended early");
+                Trouble::new("desk.unexpected")
+            })?
+    }
+}
+
+fn frames(core: &Core) -> Answer<Vec<Up>> {
+    let budget = u32::try_from(EXCHANGE_BUDGET_BYTES).unwrap_or(u32::MAX);
+    let head = core.replica.up_head(core.wall_clock(), budget)?;
+    let pushes = core.replica.pushes(EXCHANGE_BUDGET_BYTES)?;
+    Ok(std::iter::once(Up::Head(head))
+        .chain(pushes.into_iter().map(Up::Push))
+        .collect())
+}
+
+impl Core {
+    /// The hub has just answered under a session of this laptop: whoever works here may go on.
+    fn renew_grace(&self, hub_time: Timestamp) -> Answer<()> {
+        let AtWork::Person(member) = self.at_work() else {
+            return Ok(());
+        };
+        let is_disabled = self
+            .replica
+            .person(member.id())?
+            .is_some_and(|person| person.is_disabled);
+        let Some(mut known) = laptop::person(&self.replica, member.id())? else {
+            return Ok(());
+        };
+        if !is_disabled && hub_time.ms_since(known.grace.confirmed_at) > GRACE_RENEWED_MS {
+            known.grace.confirmed_at = hub_time;
+            laptop::put_person(&self.replica, &known)?;
+        }
+        Ok(())
+    }
+}

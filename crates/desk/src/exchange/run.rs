@@ -1,0 +1,125 @@
+//! The loop: waits until an exchange is due or somebody wakes it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use fettle_domain::Refusal;
+use fettle_sync::link::LinkEvent;
+
+use crate::core::{Core, locked};
+use crate::desk::Desk;
+use crate::exchange::once::{Ended, Exchange};
+use crate::laptop::{self, Laptop, StoredSession};
+use crate::transport::{Transport, TransportError};
+use crate::trouble::Answer;
+
+/// Longest wait without looking again: a minute, so that a wall clock set back stops nothing.
+const WAIT_LONGEST_MS: i64 = 60_000;
+
+impl Desk {
+    /// Exchanges with the hub for as long as the desk lives. Ends only when the desk is in trouble.
+    pub async fn run(&self) {
+        let Ok(core) = &self.core else {
+            return;
+        };
+        let mut kept = Kept(None);
+        loop {
+            wait_until_due(core).await;
+            match kept.ready(core) {
+                Ok(Some((transport, session))) => exchange(core, &transport, session).await,
+                // Nobody has signed in yet: signing in wakes the loop.
+                Ok(None) => core.wake.notified().await,
+                Err(trouble) => end(core, LinkEvent::Refused(trouble.0)),
+            }
+        }
+    }
+}
+
+async fn wait_until_due(core: &Core) {
+    loop {
+        let wait_ms = locked(&core.link).due.ms_since(core.wall_clock());
+        let Ok(wait_ms @ 1..) = u64::try_from(wait_ms.min(WAIT_LONGEST_MS)) else {
+            return;
+        };
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(wait_ms)) => {}
+            () = core.wake.notified() => {}
+        }
+    }
+}
+
+/// The connection, kept between exchanges while the hub is the same.
+struct Kept(Option<Transport>);
+
+impl Kept {
+    fn ready(&mut self, core: &Core) -> Answer<Option<(Transport, StoredSession)>> {
+        let Some(laptop) = laptop::laptop(&core.replica)? else {
+            return Ok(None);
+        };
+        let Some(session) = laptop::session(&core.replica)? else {
+            return Ok(None);
+        };
+        if core.replica.is_hub_restored()? {
+            return Err(Refusal::new("hub.restored").into());
+        }
+        Ok(Some((self.transport(&laptop)?, session)))
+    }
+
+    fn transport(&mut self, laptop: &Laptop) -> Answer<Transport> {
+        if let Some(kept) = &self.0
+            && kept.hub() == &laptop.hub
+        {
+            return Ok(kept.clone());
+        }
+        let transport = Transport::pinned(laptop.hub.clone(), laptop.certificate)
+            .map_err(|error| error.refusal(&laptop.hub))?;
+        Ok(self.0.insert(transport).clone())
+    }
+}
+
+async fn exchange(core: &Arc<Core>, transport: &Transport, session: StoredSession) {
+    locked(&core.link).on(LinkEvent::Began, core.wall_clock());
+    let event = match Exchange::new(core, transport, session).run().await {
+        Ok(Ended { has_more }) => LinkEvent::Exchanged { has_more },
+        Err(Stopped::Lost) => LinkEvent::Lost,
+        Err(Stopped::Refused(refusal)) => LinkEvent::Refused(refusal),
+    };
+    end(core, event);
+}
+
+fn end(core: &Core, event: LinkEvent) {
+    let before = locked(&core.link).state.clone();
+    locked(&core.link).on(event, core.wall_clock());
+    if locked(&core.link).state != before {
+        core.changed(&[]);
+    }
+}
+
+/// Why an exchange ended early. Every frame applied before counts.
+#[derive(Debug)]
+pub(super) enum Stopped {
+    /// The hub was not reached or its answer was cut.
+    Lost,
+    /// The hub, or this laptop, says no.
+    Refused(Refusal),
+}
+
+impl Stopped {
+    pub(super) fn of(error: TransportError, transport: &Transport) -> Self {
+        match error {
+            TransportError::Lost(cause) => {
+                tracing::info!(error = &cause as &dyn std::error::Error, "hub not reached");
+                Self::Lost
+            }
+            TransportError::Refused(_) | TransportError::CertificateChanged => {
+                Self::Refused(error.refusal(transport.hub()))
+            }
+        }
+    }
+}
+
+impl From<crate::trouble::Trouble> for Stopped {
+    fn from(trouble: crate::trouble::Trouble) -> Self {
+        Self::Refused(trouble.0)
+    }
+}

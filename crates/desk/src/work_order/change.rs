@@ -1,0 +1,184 @@
+//! Where a change is: the four states, from what this laptop and the feed know. Pure.
+
+use fettle_domain::charter::{Charter, Domain};
+use fettle_domain::intent::Decision;
+use fettle_domain::row::{Outcome, OutcomeRow, Subject};
+use fettle_domain::{EntryId, Refusal, StepId, Timestamp};
+use fettle_replica::{ChangeRow, ClaimRow, MadeKind, MadeSubject, StoredOrder};
+
+use crate::person::shell::ms;
+use crate::trouble::problem;
+use crate::view::{ChangeState, ChangeView, ProblemView, UnsentKind};
+
+/// A change saved on this laptop at a moment.
+pub(crate) fn saved(at: Timestamp) -> ChangeView {
+    plain(ChangeState::Saved, at)
+}
+
+fn plain(state: ChangeState, at: Timestamp) -> ChangeView {
+    ChangeView {
+        state,
+        system: None,
+        number: None,
+        reason: None,
+        owner: None,
+        at: ms(at),
+    }
+}
+
+fn attention(reason: ProblemView, owner: &str, at: Timestamp) -> ChangeView {
+    ChangeView {
+        reason: Some(reason),
+        owner: Some(owner.to_owned()),
+        ..plain(ChangeState::Attention, at)
+    }
+}
+
+/// Where an entry of the document is; `at` is when it was written.
+pub(crate) fn of_entry(
+    order: &StoredOrder,
+    charter: &Charter,
+    domain: Domain,
+    id: EntryId,
+    at: Timestamp,
+) -> ChangeView {
+    let made = made(order, MadeSubject::Entry(id));
+    if let Some(view) = made.and_then(in_quarantine) {
+        return view;
+    }
+    let last = charter.row(domain).last_state.outside();
+    let outcomes = order
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.subject == Subject::Entry(id));
+    outside(outcomes, last).unwrap_or_else(|| at_hub_or_here(made, at))
+}
+
+/// Where the newest change of a step made here is; `None` when it was made elsewhere.
+pub(crate) fn of_step(order: &StoredOrder, id: StepId) -> Option<ChangeView> {
+    let made = made(order, MadeSubject::Step(id))?;
+    Some(in_quarantine(made).unwrap_or_else(|| at_hub_or_here(Some(made), made.at)))
+}
+
+/// Where a claim made here is.
+pub(crate) fn of_claim(order: &StoredOrder, charter: &Charter, claim: &ClaimRow) -> ChangeView {
+    let row = charter.row(Domain::WorkOrderStatus);
+    let made_at = claim.intent.made.at;
+    if let Some(refusal) = &claim.quarantined {
+        return attention(problem(refusal), "administrator", made_at);
+    }
+    if let Some(verdict) = &claim.verdict {
+        match &verdict.decision {
+            Decision::Refused(refusal) => {
+                return attention(problem(refusal), row.owner.word(), verdict.at);
+            }
+            Decision::Case { refusal, owner } => {
+                return attention(problem(refusal), owner.word(), verdict.at);
+            }
+            Decision::Accepted => {}
+        }
+    }
+    let outcomes = order
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.subject == Subject::Intent(claim.intent.id));
+    outside(outcomes, row.last_state.outside()).unwrap_or_else(|| match claim.sent_at {
+        Some(sent_at) => plain(ChangeState::Sent, sent_at),
+        None => saved(made_at),
+    })
+}
+
+/// Where any change made here is, as lists show it.
+pub(crate) fn of_row(order: &StoredOrder, charter: &Charter, row: &ChangeRow) -> ChangeView {
+    match row.subject {
+        MadeSubject::Entry(id) => of_entry(order, charter, domain(row.kind), id, row.at),
+        MadeSubject::Step(id) => of_step(order, id).unwrap_or_else(|| saved(row.at)),
+        MadeSubject::Intent(id) => {
+            let claim = order.claims.iter().find(|claim| claim.intent.id == id);
+            claim.map_or_else(
+                || at_hub_or_here(Some(row), row.at),
+                |claim| of_claim(order, charter, claim),
+            )
+        }
+    }
+}
+
+fn domain(kind: MadeKind) -> Domain {
+    match kind {
+        MadeKind::Step => Domain::StepResult,
+        MadeKind::Note => Domain::Note,
+        MadeKind::Labour => Domain::Labour,
+        MadeKind::Part => Domain::PartUsed,
+        MadeKind::Transition => Domain::WorkOrderStatus,
+    }
+}
+
+/// The kind as lists name it.
+pub(crate) fn unsent_kind(kind: MadeKind) -> UnsentKind {
+    match kind {
+        MadeKind::Step => UnsentKind::Step,
+        MadeKind::Note => UnsentKind::Note,
+        MadeKind::Labour => UnsentKind::Labour,
+        MadeKind::Part => UnsentKind::Part,
+        MadeKind::Transition => UnsentKind::Transition,
+    }
+}
+
+fn made(order: &StoredOrder, subject: MadeSubject) -> Option<&ChangeRow> {
+    order.changes.iter().find(|row| row.subject == subject)
+}
+
+fn in_quarantine(row: &ChangeRow) -> Option<ChangeView> {
+    let refusal = row.quarantined.as_ref()?;
+    // Quarantine ends by an administrator's hand alone.
+    Some(attention(problem(refusal), "administrator", row.at))
+}
+
+fn at_hub_or_here(row: Option<&ChangeRow>, at: Timestamp) -> ChangeView {
+    match row {
+        Some(ChangeRow { sent_at: None, .. }) => saved(at),
+        Some(ChangeRow {
+            sent_at: Some(sent_at),
+            ..
+        }) => plain(ChangeState::Sent, *sent_at),
+        // Made elsewhere: it came from the hub, so the hub has it.
+        None => plain(ChangeState::Sent, at),
+    }
+}
+
+/// What outside systems said: a refusal of any of them, else the acceptance of the last one.
+fn outside<'a>(
+    outcomes: impl Iterator<Item = &'a OutcomeRow>,
+    last: Option<fettle_domain::effect::Outside>,
+) -> Option<ChangeView> {
+    let mut accepted = None;
+    for row in outcomes {
+        let system = row.outside.word();
+        match &row.outcome {
+            Outcome::Refused {
+                code,
+                message,
+                owner,
+                ..
+            } => {
+                let reason = Refusal::new(&format!("{}.{code}", system.to_lowercase()))
+                    .with("system", system)
+                    .with("code", code)
+                    .with("message", message);
+                return Some(ChangeView {
+                    system: Some(system.to_owned()),
+                    ..attention(problem(&reason), owner.word(), row.at)
+                });
+            }
+            Outcome::Accepted { number } if Some(row.outside) == last => {
+                accepted = Some(ChangeView {
+                    system: Some(system.to_owned()),
+                    number: (!number.is_empty()).then(|| number.clone()),
+                    ..plain(ChangeState::Accepted, row.at)
+                });
+            }
+            Outcome::Accepted { .. } => {}
+        }
+    }
+    accepted
+}
