@@ -27,7 +27,9 @@ use fettle_sync::exchange::{BadExchange, UpExchange};
 use rusqlite::Connection;
 use uuid::Uuid;
 
-pub use account::{LOCK_MS, SecretBytes, SessionInfo, WRONG_PASSWORDS_MAX, hash_password, is_password};
+pub use account::{
+    LOCK_MS, SecretBytes, SessionInfo, WRONG_PASSWORDS_MAX, hash_password, is_password,
+};
 pub use backup::{BackupReport, restore, verify_backup};
 pub use device::NewCode;
 pub use exchange::Arrived;

@@ -1,0 +1,154 @@
+//! The commands of `fettle-hub`. Each works on the data folder, also beside a running hub.
+
+mod backup;
+mod demo;
+mod device;
+mod import;
+mod person;
+mod serve;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use clap::{Parser, Subcommand};
+use fettle_domain::Refusal;
+
+use crate::config::{Config, EXAMPLE};
+use crate::core::{Answer, Core, Hub, Policy};
+
+/// Carries what people do offline into CMMS and ERP, exactly once.
+#[derive(Debug, Parser)]
+#[command(name = "fettle-hub", version)]
+pub struct Cli {
+    /// Folder of the hub's data.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Configuration file; `fettle-hub config` prints a commented one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves desks until it is asked to end.
+    Serve {
+        /// Where to listen instead of the configured address.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+    },
+    /// Runs one of the built-in demo systems.
+    Demo(demo::Arguments),
+    /// Enrols, lists and revokes laptops.
+    #[command(subcommand)]
+    Device(device::Command),
+    /// Adds people and decides about them.
+    #[command(subcommand)]
+    Person(person::Command),
+    /// Copies the store beside the running hub, or checks a copy.
+    Backup(backup::Arguments),
+    /// Puts a copy in the place of the store; the hub is stopped.
+    Restore {
+        /// The copy.
+        copy: PathBuf,
+    },
+    /// Creates the orders of a file in the CMMS, each once.
+    Import(import::Arguments),
+    /// Prints a commented configuration with every default.
+    Config,
+    /// Checks a configuration and the charter it names.
+    CheckConfig,
+}
+
+/// What every command is given.
+struct Place {
+    data: Option<PathBuf>,
+    config: Config,
+}
+
+impl Place {
+    fn data(&self) -> anyhow::Result<&Path> {
+        self.data
+            .as_deref()
+            .ok_or_else(|| anyhow!("say where the hub's data lies: --data DIR"))
+    }
+
+    fn store_file(&self) -> anyhow::Result<PathBuf> {
+        Ok(self.data()?.join("hub.db"))
+    }
+
+    fn policy(&self) -> anyhow::Result<Policy> {
+        Ok(Policy {
+            session_ms: i64::from(self.config.session_hours) * 3_600_000,
+            offline_days: self.config.offline_days,
+            ..Policy::new(self.config.charter()?)
+        })
+    }
+
+    /// Opens the store of a hub that has been started at least once.
+    fn hub(&self) -> anyhow::Result<Hub> {
+        let file = self.store_file()?;
+        if !file.exists() {
+            return Err(anyhow!(
+                "there is no hub in {}; start it once",
+                self.data()?.display()
+            ));
+        }
+        Ok(Hub::open(Some(&file), Arc::new(self.policy()?))?)
+    }
+
+    /// Does one thing in one transaction and says a rule's no as an error.
+    fn write<T>(&self, work: impl FnOnce(Core<'_>) -> Answer<T>) -> anyhow::Result<T> {
+        self.hub()?.write(work)?.map_err(refused)
+    }
+}
+
+fn refused(refusal: Refusal) -> anyhow::Error {
+    anyhow!("refused: {refusal}")
+}
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// A sentence that says what failed and why.
+pub fn run(cli: Cli) -> anyhow::Result<()> {
+    if matches!(cli.command, Command::Config) {
+        print!("{EXAMPLE}");
+        return Ok(());
+    }
+    let config = Config::read(cli.config.as_deref())?;
+    let place = Place {
+        data: cli.data,
+        config,
+    };
+    match cli.command {
+        Command::Serve { listen } => serve::run(place, listen),
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Device(command) => device::run(&place, command),
+        Command::Person(command) => person::run(&place, command),
+        Command::Backup(arguments) => backup::run(&place, &arguments),
+        Command::Restore { copy } => backup::restore(&place, &copy),
+        Command::Import(arguments) => import::run(&place, &arguments),
+        Command::Config => Ok(()),
+        Command::CheckConfig => check(&place),
+    }
+}
+
+fn check(place: &Place) -> anyhow::Result<()> {
+    let charter = place.config.charter()?;
+    println!(
+        "configuration and charter version {} are right",
+        charter.version
+    );
+    Ok(())
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("failed to start the asynchronous runtime")
+}

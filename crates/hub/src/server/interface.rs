@@ -1,0 +1,187 @@
+//! The published interface: one table of routes, from which the router and OpenAPI are made.
+
+use axum::Router;
+use axum::routing::{MethodRouter, get, post};
+use fettle_sync::request::{ENROL_PATH, SIGN_IN_PATH, SYNC_MEDIA_TYPE, SYNC_PATH};
+use serde_json::{Value, json};
+
+use super::Shared;
+use super::{contract, entrance, exchange, health};
+
+/// One route: what is served and what is said about it.
+struct Route {
+    path: &'static str,
+    method: &'static str,
+    summary: &'static str,
+    /// Media type of the request's body, when it has one.
+    takes: Option<&'static str>,
+    /// Media type of the answer.
+    gives: &'static str,
+    /// True when a session's token is needed.
+    needs_session: bool,
+    serve: fn() -> MethodRouter<Shared>,
+}
+
+const JSON: &str = "application/json";
+const TEXT: &str = "text/plain";
+
+const ROUTES: &[Route] = &[
+    Route {
+        path: ENROL_PATH,
+        method: "post",
+        summary: "Enrols a device with a one-time code and signs its first person in.",
+        takes: Some(JSON),
+        gives: JSON,
+        needs_session: false,
+        serve: || post(entrance::enrol),
+    },
+    Route {
+        path: SIGN_IN_PATH,
+        method: "post",
+        summary: "Signs a person in on an enrolled device.",
+        takes: Some(JSON),
+        gives: JSON,
+        needs_session: false,
+        serve: || post(entrance::sign_in),
+    },
+    Route {
+        path: SYNC_PATH,
+        method: "post",
+        summary: "One exchange: pushes what is unsent, pulls what is new.",
+        takes: Some(SYNC_MEDIA_TYPE),
+        gives: SYNC_MEDIA_TYPE,
+        needs_session: true,
+        serve: || post(exchange::exchange),
+    },
+    Route {
+        path: "/v1/openapi.json",
+        method: "get",
+        summary: "This description.",
+        takes: None,
+        gives: JSON,
+        needs_session: false,
+        serve: || get(contract::openapi),
+    },
+    Route {
+        path: "/v1/contracts",
+        method: "get",
+        summary: "Names of the canonical contracts.",
+        takes: None,
+        gives: JSON,
+        needs_session: false,
+        serve: || get(contract::names),
+    },
+    Route {
+        path: "/v1/contracts/{name}",
+        method: "get",
+        summary: "JSON Schema of one canonical contract.",
+        takes: None,
+        gives: "application/schema+json",
+        needs_session: false,
+        serve: || get(contract::schema),
+    },
+    Route {
+        path: "/healthz",
+        method: "get",
+        summary: "Says that the process lives.",
+        takes: None,
+        gives: TEXT,
+        needs_session: false,
+        serve: || get(health::alive),
+    },
+    Route {
+        path: "/readyz",
+        method: "get",
+        summary: "Says whether the store answers.",
+        takes: None,
+        gives: TEXT,
+        needs_session: false,
+        serve: || get(health::ready),
+    },
+    Route {
+        path: "/metrics",
+        method: "get",
+        summary: "Figures in the OpenMetrics text format.",
+        takes: None,
+        gives: "application/openmetrics-text",
+        needs_session: false,
+        serve: || get(health::metrics),
+    },
+];
+
+/// The router of every route in the table.
+pub(super) fn router() -> Router<Shared> {
+    ROUTES.iter().fold(Router::new(), |router, route| {
+        router.route(route.path, (route.serve)())
+    })
+}
+
+/// OpenAPI 3.1 of every route in the table.
+#[must_use]
+pub fn openapi() -> Value {
+    let mut paths = serde_json::Map::new();
+    for route in ROUTES {
+        let methods = paths.entry(route.path).or_insert_with(|| json!({}));
+        methods[route.method] = operation(route);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "fettle-hub",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "Apache-2.0 OR MIT", "identifier": "Apache-2.0 OR MIT" },
+        },
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "session": { "type": "http", "scheme": "bearer" } },
+            "schemas": { "problem": problem_schema() },
+        },
+    })
+}
+
+fn operation(route: &Route) -> Value {
+    let problem = json!({ "$ref": "#/components/schemas/problem" });
+    let mut operation = json!({
+        "summary": route.summary,
+        "responses": {
+            "200": { "description": "done", "content": { route.gives: {} } },
+            "default": {
+                "description": "a problem (RFC 9457)",
+                "content": { "application/problem+json": { "schema": problem } },
+            },
+        },
+    });
+    if let Some(media_type) = route.takes {
+        operation["requestBody"] = json!({ "required": true, "content": { media_type: {} } });
+    }
+    if route.needs_session {
+        operation["security"] = json!([{ "session": [] }]);
+    }
+    if route.path.contains("{name}") {
+        operation["parameters"] = json!([
+            { "name": "name", "in": "path", "required": true, "schema": { "type": "string" } }
+        ]);
+    }
+    operation
+}
+
+fn problem_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["type", "status", "title", "code"],
+        "properties": {
+            "type": { "type": "string", "format": "uri" },
+            "status": { "type": "integer" },
+            "title": { "type": "string" },
+            "code": { "type": "string" },
+            "arguments": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": { "name": { "type": "string" }, "value": { "type": "string" } },
+                },
+            },
+        },
+    })
+}
