@@ -128,7 +128,8 @@ impl Poller {
                 self.store.ingest(masters, None, read_at, now()).await?;
             }
         }
-        let read = |since: Option<Cursor>| async move { orders.changed_since(since.as_ref()).await };
+        let read =
+            |since: Option<Cursor>| async move { orders.changed_since(since.as_ref()).await };
         read_list!(self, "cmms/orders", self.systems.cmms, read, Rows::Orders);
         Ok(())
     }

@@ -111,7 +111,9 @@ impl Core<'_> {
         if credentials.account.len() > CREDENTIAL_MAX_BYTES
             || credentials.password.len() > CREDENTIAL_MAX_BYTES
         {
-            return Ok(Err(Refusal::new("sign_in.too_long").with("limit", CREDENTIAL_MAX_BYTES)));
+            return Ok(Err(
+                Refusal::new("sign_in.too_long").with("limit", CREDENTIAL_MAX_BYTES)
+            ));
         }
         let name = credentials.account.to_lowercase();
         let Some(account) = table::account::get(self.connection, &name)? else {
@@ -128,7 +130,13 @@ impl Core<'_> {
             }
             let until = now.plus_ms(LOCK_MS);
             table::account::set_failed(self.connection, &name, 0, Some(until))?;
-            table::audit::put(self.connection, "account locked", &name, "wrong passwords", now)?;
+            table::audit::put(
+                self.connection,
+                "account locked",
+                &name,
+                "wrong passwords",
+                now,
+            )?;
             return Ok(Err(Refusal::new("sign_in.locked").with("until", until)));
         }
         let person = table::person::get(self.connection, account.person)?;
@@ -188,7 +196,13 @@ impl Core<'_> {
             let row = actor_row(&stored, person.roles.clone());
             self.put_row(&Feed::Actors, &Row::Actor(row))?;
             let subject = person.id.to_string();
-            table::audit::put(self.connection, "key certified", &subject, &actor.to_string(), now)?;
+            table::audit::put(
+                self.connection,
+                "key certified",
+                &subject,
+                &actor.to_string(),
+                now,
+            )?;
         }
         Ok(actor)
     }

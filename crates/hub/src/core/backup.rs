@@ -48,7 +48,9 @@ pub fn verify_backup(file: &Path) -> Result<BackupReport, StoreFault> {
     let connection = open_again(file)?;
     let mut faults = store_file::faults(&connection)?;
     if let Some(number) = table::audit::first_broken(&connection)? {
-        faults.push(format!("audit line {number} does not fit the one before it"));
+        faults.push(format!(
+            "audit line {number} does not fit the one before it"
+        ));
     }
     Ok(BackupReport {
         log_epoch: table::meta::get(&connection, "log_epoch")?,

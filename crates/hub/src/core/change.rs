@@ -84,11 +84,7 @@ impl Documents {
         Ok(())
     }
 
-    fn open(
-        &mut self,
-        core: &Core<'_>,
-        id: DocumentId,
-    ) -> Result<Option<&mut Open>, StoreFault> {
+    fn open(&mut self, core: &Core<'_>, id: DocumentId) -> Result<Option<&mut Open>, StoreFault> {
         if !self.open.contains_key(&id) {
             let Some((feed, body)) = table::document::get(core.connection, id)? else {
                 return Ok(None);

@@ -55,7 +55,13 @@ impl Core<'_> {
         };
         let hash = secret_hash(code.secret().as_bytes());
         table::enrolment_code::put(self.connection, &hash, &stored)?;
-        table::audit::put(self.connection, "code made", &new.name, new.plant.as_str(), now)?;
+        table::audit::put(
+            self.connection,
+            "code made",
+            &new.name,
+            new.plant.as_str(),
+            now,
+        )?;
         Ok(Ok(code))
     }
 
@@ -101,7 +107,13 @@ impl Core<'_> {
         // Exists from now on, so that the device is told its number before the first verdict.
         table::feed::number(self.connection, &Feed::Device(device.id))?;
         let subject = device.id.to_string();
-        table::audit::put(self.connection, "device enrolled", &subject, &device.name, now)?;
+        table::audit::put(
+            self.connection,
+            "device enrolled",
+            &subject,
+            &device.name,
+            now,
+        )?;
         let key = PersonKey(request.person_key.0);
         let session = self.open_session(&device, &person, key, token, now)?;
         Ok(Ok(EnrolAnswer {
@@ -131,12 +143,20 @@ impl Core<'_> {
             .rev()
             .find(|device| device.name == name_or_id || device.id.to_string() == name_or_id);
         let Some(device) = found else {
-            return Ok(Err(Refusal::new("device.unknown").with("device", name_or_id)));
+            return Ok(Err(
+                Refusal::new("device.unknown").with("device", name_or_id)
+            ));
         };
         table::device::revoke(self.connection, device.id, now)?;
         table::session::end_of_device(self.connection, device.id)?;
         let subject = device.id.to_string();
-        table::audit::put(self.connection, "device revoked", &subject, &device.name, now)?;
+        table::audit::put(
+            self.connection,
+            "device revoked",
+            &subject,
+            &device.name,
+            now,
+        )?;
         Ok(Ok(device))
     }
 

@@ -104,7 +104,14 @@ impl Core<'_> {
             let call = match self.call_of(&effect)? {
                 Ok(call) => call,
                 Err(rejection) => {
-                    self.settle(&mut effect, &Outcome::Rejected { rejection, official: None }, now)?;
+                    self.settle(
+                        &mut effect,
+                        &Outcome::Rejected {
+                            rejection,
+                            official: None,
+                        },
+                        now,
+                    )?;
                     continue;
                 }
             };
@@ -198,7 +205,9 @@ impl Core<'_> {
                 next = wait(effect.failures);
             }
             Outcome::NotThere => {
-                let settled = effect.sent_at.map_or(now, |at| at.plus_ms(self.policy.settle_ms));
+                let settled = effect
+                    .sent_at
+                    .map_or(now, |at| at.plus_ms(self.policy.settle_ms));
                 if settled > now {
                     effect.state = EffectState::Unknown;
                     effect.failures += 1;
@@ -224,12 +233,7 @@ impl Core<'_> {
         })
     }
 
-    fn tell_posted(
-        &self,
-        effect: &Stored,
-        number: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
+    fn tell_posted(&self, effect: &Stored, number: &str, now: Timestamp) -> Result<(), StoreFault> {
         let accepted = RowOutcome::Accepted {
             number: number.to_owned(),
         };
@@ -278,12 +282,7 @@ impl Core<'_> {
         Ok(())
     }
 
-    fn tell(
-        &self,
-        effect: &Stored,
-        outcome: RowOutcome,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
+    fn tell(&self, effect: &Stored, outcome: RowOutcome, now: Timestamp) -> Result<(), StoreFault> {
         let Some(row) = self.order_row(effect.order)? else {
             return Ok(());
         };

@@ -70,8 +70,7 @@ impl Core<'_> {
                     {
                         continue;
                     }
-                    let reason =
-                        table::quarantine::reason(self.connection, document.0, &hash.0)?;
+                    let reason = table::quarantine::reason(self.connection, document.0, &hash.0)?;
                     return Ok(reason.map_or(Readiness::Waits, |reason| {
                         Readiness::Refused(
                             Refusal::new("intent.dependency_quarantined")
@@ -119,11 +118,8 @@ impl Core<'_> {
         if device.is_none_or(|(device, _)| device.plant != row.plant) {
             return refused("order.out_of_scope");
         }
-        let since = table::revision::authors_after(
-            self.connection,
-            transition.order,
-            transition.based_on,
-        )?;
+        let since =
+            table::revision::authors_after(self.connection, transition.order, transition.based_on)?;
         let state = TransitionState {
             official: &row.status,
             since: &since,

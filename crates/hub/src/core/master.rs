@@ -109,11 +109,21 @@ impl Core<'_> {
         };
         match &masters.rows {
             Rows::Plants(rows) => rows.iter().try_for_each(|row| self.take_plant(row)),
-            Rows::Locations(rows) => rows.iter().try_for_each(|row| self.take_location(&outside, row)),
-            Rows::Assets(rows) => rows.iter().try_for_each(|row| self.take_asset(&outside, row)),
-            Rows::People(rows) => rows.iter().try_for_each(|row| self.take_person(&outside, row)),
-            Rows::Items(rows) => rows.iter().try_for_each(|row| self.take_item(&outside, row)),
-            Rows::Stock(rows) => rows.iter().try_for_each(|row| self.take_stock(&outside, row)),
+            Rows::Locations(rows) => rows
+                .iter()
+                .try_for_each(|row| self.take_location(&outside, row)),
+            Rows::Assets(rows) => rows
+                .iter()
+                .try_for_each(|row| self.take_asset(&outside, row)),
+            Rows::People(rows) => rows
+                .iter()
+                .try_for_each(|row| self.take_person(&outside, row)),
+            Rows::Items(rows) => rows
+                .iter()
+                .try_for_each(|row| self.take_item(&outside, row)),
+            Rows::Stock(rows) => rows
+                .iter()
+                .try_for_each(|row| self.take_stock(&outside, row)),
             Rows::Orders(rows) => rows
                 .iter()
                 .try_for_each(|row| self.take_order(&outside, row, read_at, now)),

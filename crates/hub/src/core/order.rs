@@ -104,7 +104,11 @@ impl Core<'_> {
             cost_centre: record.cost_centre.clone(),
             job_plan: record.job_plan.clone(),
             crew: outside.maybe("crew", record.crew.as_ref(), CrewId)?,
-            assignees: record.assignees.iter().map(person).collect::<Result<_, _>>()?,
+            assignees: record
+                .assignees
+                .iter()
+                .map(person)
+                .collect::<Result<_, _>>()?,
             planner: record.planner.as_ref().map(person).transpose()?,
             scheduled_start: record.scheduled_start,
             scheduled_finish: record.scheduled_finish,
@@ -218,7 +222,8 @@ impl Core<'_> {
         if edits.is_empty() {
             return Ok(());
         }
-        let fault = |error: &dyn std::fmt::Display| StoreFault::Content(format!("order {id}: {error}"));
+        let fault =
+            |error: &dyn std::fmt::Display| StoreFault::Content(format!("order {id}: {error}"));
         let mut document = WorkOrderDocument::load(&body).map_err(|error| fault(&error))?;
         let actor = self.hub_actor(now)?;
         let change = match document.edit(actor, now, &edits) {
@@ -260,7 +265,11 @@ impl Core<'_> {
         let document = WorkOrderDocument::load(&body)
             .map_err(|error| StoreFault::Content(format!("order {id}: {error}")))?;
         let content = hydrate(&document, &self.authors()?);
-        Ok(Some(fettle_domain::work_order::WorkOrder { id, row, content }))
+        Ok(Some(fettle_domain::work_order::WorkOrder {
+            id,
+            row,
+            content,
+        }))
     }
 }
 

@@ -91,7 +91,11 @@ impl Core<'_> {
         disabled: bool,
         now: Timestamp,
     ) -> Answer<Person> {
-        let what = if disabled { "person disabled" } else { "person enabled" };
+        let what = if disabled {
+            "person disabled"
+        } else {
+            "person enabled"
+        };
         self.decide_about(account, what, "", now, |connection, id| {
             table::person::set_disabled(connection, id, disabled)
         })
@@ -108,9 +112,13 @@ impl Core<'_> {
         now: Timestamp,
     ) -> Answer<Person> {
         let words: Vec<_> = roles.iter().map(|role| role.word()).collect();
-        self.decide_about(account, "roles set", &words.join(" "), now, |connection, id| {
-            table::person::set_roles(connection, id, roles)
-        })
+        self.decide_about(
+            account,
+            "roles set",
+            &words.join(" "),
+            now,
+            |connection, id| table::person::set_roles(connection, id, roles),
+        )
     }
 
     /// Gives an account a new password and unlocks it.
@@ -163,7 +171,10 @@ impl Core<'_> {
     fn tell_person(&self, person: &Person) -> Result<(), StoreFault> {
         self.put_row(&Feed::People, &Row::Person(person.clone()))?;
         let actors = table::actor::all(self.connection)?;
-        for actor in actors.iter().filter(|actor| actor.person == Some(person.id)) {
+        for actor in actors
+            .iter()
+            .filter(|actor| actor.person == Some(person.id))
+        {
             let row = actor_row(actor, person.roles.clone());
             self.put_row(&Feed::Actors, &Row::Actor(row))?;
         }

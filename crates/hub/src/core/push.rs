@@ -106,10 +106,11 @@ impl Core<'_> {
             .rev()
             .find(|item| item.position.count <= end.count);
         if let Some(item) = overlap {
-            let held =
-                table::chain_item::at(self.connection, push.actor, item.position.count)?;
+            let held = table::chain_item::at(self.connection, push.actor, item.position.count)?;
             if held.is_none_or(|held| held.link != item.position.link) {
-                return Ok(Err(Refusal::new("chain.fork").with("position", item.position.count)));
+                return Ok(Err(
+                    Refusal::new("chain.fork").with("position", item.position.count)
+                ));
             }
         }
         Ok(Ok(placed))

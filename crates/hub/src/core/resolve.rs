@@ -26,7 +26,10 @@ macro_rules! resolved {
 impl Core<'_> {
     /// The call of an effect, or what is missing for it: a matter of master data.
     pub(crate) fn call_of(&self, effect: &Stored) -> Resolved<Call> {
-        let row = resolved!(self.order_row(effect.order)?.ok_or_else(|| missing("order")));
+        let row = resolved!(
+            self.order_row(effect.order)?
+                .ok_or_else(|| missing("order"))
+        );
         let order = resolved!(row.number.clone().ok_or_else(|| missing("order number")));
         let reference = effect.reference.clone();
         Ok(Ok(match &effect.body {
@@ -93,7 +96,9 @@ impl Core<'_> {
     }
 
     fn cost_centre(&self, row: &WorkOrderRow) -> Result<String, Rejection> {
-        row.cost_centre.clone().ok_or_else(|| missing("cost centre"))
+        row.cost_centre
+            .clone()
+            .ok_or_else(|| missing("cost centre"))
     }
 
     fn task_number(

@@ -1,11 +1,11 @@
 //! Rows of feeds: writing a new version, and the totals of the store.
 
+use fettle_document::Authors;
 use fettle_domain::feed::Feed;
 use fettle_domain::person::{ActorRow, Role};
 use fettle_domain::row::Row;
 use fettle_domain::work_order::WorkOrderRow;
 use fettle_domain::{ActorId, DeviceId, PersonId, PlantId, Timestamp, WorkOrderId};
-use fettle_document::Authors;
 use fettle_sync::chain::PersonKey;
 use uuid::Uuid;
 

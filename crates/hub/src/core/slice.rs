@@ -146,9 +146,7 @@ impl Core<'_> {
         let last = table::feed::find(self.connection, feed)?.map_or(0, |(_, last)| last);
         match cursor {
             Cursor::At(0) if last == 0 => Ok(None),
-            Cursor::At(0) => self
-                .base(session, (number, feed), last, "")
-                .map(Some),
+            Cursor::At(0) => self.base(session, (number, feed), last, "").map(Some),
             Cursor::Fill { through, after } => self
                 .base(session, (number, feed), *through, after)
                 .map(Some),

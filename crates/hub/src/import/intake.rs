@@ -25,8 +25,6 @@ pub struct Intake {
     pub rows: Vec<ReadRow>,
     /// Line and reason of the others.
     pub refused: Vec<(u64, RowFault)>,
-    /// Rows that stand in the file more than once, counted from the second.
-    pub repeats: usize,
     /// Reference of the row on the line which the mapping names as open.
     pub at_open_line: Option<Reference>,
 }
@@ -205,14 +203,12 @@ pub fn read_rows(bytes: &[u8], mapping: &Mapping) -> Result<Intake, FileFault> {
         rows_read: rows.len(),
         rows: Vec::with_capacity(rows.len()),
         refused: Vec::new(),
-        repeats: 0,
         at_open_line: None,
     };
     for row in rows {
         let content = content(&row.fields);
         let occurrence = seen.entry(content).or_default();
         *occurrence += 1;
-        intake.repeats += usize::from(*occurrence > 1);
         let reference = reference(&mapping.name, content, *occurrence);
         if Some(row.line) == open_line {
             intake.at_open_line = Some(reference.clone());

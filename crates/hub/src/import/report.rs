@@ -142,7 +142,7 @@ fn open_order(open: &Open, intake: &Intake, numbers: &BTreeMap<Reference, String
 fn terms(open: &Open) -> String {
     let steps: usize = open.tasks.iter().map(|task| task.steps.len()).sum();
     format!(
-        "{} and assigned to {}; the mapping adds {steps} steps and {} part lines",
+        "{} and assigned to {}; steps added by the mapping {steps}, part lines {}",
         status_words(open.status),
         open.assignee,
         open.part_lines.len()

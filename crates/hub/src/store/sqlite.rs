@@ -92,7 +92,8 @@ impl SqliteStore {
     ) -> Result<T, StoreFault> {
         let permit = self.free_readers.clone().acquire_owned().await;
         let permit = permit.map_err(|_| StoreFault::Closed)?;
-        let (readers, policy, file) = (self.readers.clone(), self.policy.clone(), self.file.clone());
+        let (readers, policy, file) =
+            (self.readers.clone(), self.policy.clone(), self.file.clone());
         let read = move || {
             let _permit = permit;
             let kept = lock(&readers).pop();

@@ -7,11 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result};
 use super::{cbor, read_cbor};
 
 /// Enrols a device.
-pub(crate) fn put(
-    connection: &Connection,
-    device: &Device,
-    secret_hash: &[u8; 32],
-) -> Result<()> {
+pub(crate) fn put(connection: &Connection, device: &Device, secret_hash: &[u8; 32]) -> Result<()> {
     connection.execute(
         "INSERT INTO device (id, secret_hash, body) VALUES (?1, ?2, ?3)",
         (device.id.0.into_bytes(), secret_hash, cbor(device)?),

@@ -13,7 +13,9 @@ pub(crate) fn find(
     value: &str,
 ) -> Result<Option<Uuid>> {
     connection
-        .prepare_cached("SELECT id FROM external_id WHERE system = ?1 AND kind = ?2 AND value = ?3")?
+        .prepare_cached(
+            "SELECT id FROM external_id WHERE system = ?1 AND kind = ?2 AND value = ?3",
+        )?
         .query_row((system, kind, value), |row| uuid(row, 0))
         .optional()
 }
@@ -27,7 +29,9 @@ pub(crate) fn put(
     id: Uuid,
 ) -> Result<()> {
     connection
-        .prepare_cached("INSERT INTO external_id (system, kind, value, id) VALUES (?1, ?2, ?3, ?4)")?
+        .prepare_cached(
+            "INSERT INTO external_id (system, kind, value, id) VALUES (?1, ?2, ?3, ?4)",
+        )?
         .execute((system, kind, value, id.into_bytes()))?;
     Ok(())
 }

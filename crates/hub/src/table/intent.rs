@@ -77,5 +77,9 @@ pub(crate) fn waiting_of(
 
 /// How many claims have no verdict.
 pub(crate) fn count_waiting(connection: &Connection) -> Result<u64> {
-    connection.query_row("SELECT count(*) FROM intent WHERE verdict IS NULL", [], |row| row.get(0))
+    connection.query_row(
+        "SELECT count(*) FROM intent WHERE verdict IS NULL",
+        [],
+        |row| row.get(0),
+    )
 }

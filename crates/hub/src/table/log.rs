@@ -68,9 +68,7 @@ pub(crate) fn after(
             "SELECT number, kind, document, hash, row_key, body FROM log
              WHERE feed = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
         )?
-        .query_map((feed, number, limit), |row| {
-            Ok((row.get(0)?, entry(row)?))
-        })?
+        .query_map((feed, number, limit), |row| Ok((row.get(0)?, entry(row)?)))?
         .collect()
 }
 

@@ -49,6 +49,9 @@ pub(crate) fn get(connection: &Connection, token_hash: &[u8; 32]) -> Result<Opti
 
 /// Ends the sessions of a device.
 pub(crate) fn end_of_device(connection: &Connection, device: DeviceId) -> Result<()> {
-    connection.execute("DELETE FROM session WHERE device = ?1", [device.0.into_bytes()])?;
+    connection.execute(
+        "DELETE FROM session WHERE device = ?1",
+        [device.0.into_bytes()],
+    )?;
     Ok(())
 }

@@ -19,6 +19,10 @@ pub(crate) fn faults(connection: &Connection) -> Result<Vec<String>> {
         .prepare("PRAGMA foreign_key_check")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_>>()?;
-    found.extend(loose.into_iter().map(|table| format!("loose reference in {table}")));
+    found.extend(
+        loose
+            .into_iter()
+            .map(|table| format!("loose reference in {table}")),
+    );
     Ok(found)
 }

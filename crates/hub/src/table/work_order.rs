@@ -33,7 +33,9 @@ pub(crate) fn put(
         .execute([id])?;
     for person in &row.assignees {
         connection
-            .prepare_cached("INSERT OR IGNORE INTO assignment (person, work_order) VALUES (?1, ?2)")?
+            .prepare_cached(
+                "INSERT OR IGNORE INTO assignment (person, work_order) VALUES (?1, ?2)",
+            )?
             .execute((person.0.into_bytes(), id))?;
     }
     Ok(())

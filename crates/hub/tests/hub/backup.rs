@@ -1,0 +1,51 @@
+//! Backups: copied online, checked, restored under a new epoch.
+
+use std::sync::Arc;
+
+use fettle_hub::clock::now;
+use fettle_hub::core::{Hub, restore, verify_backup};
+use fettle_hub::store::SqliteStore;
+
+use crate::world::{World, policy};
+
+#[tokio::test]
+async fn a_restored_copy_has_everything_under_a_new_epoch() {
+    let world = World::new().await;
+    let mut desk = world.desk("kowalska", 1).await;
+    desk.sync(&world).await;
+    let copy = world.folder.path().join("copy.db");
+    // A command beside the running hub has a connection of its own.
+    let hub = Hub::open(Some(&world.file), policy()).unwrap();
+    hub.read(|core| core.back_up(&copy)).unwrap();
+    assert!(
+        hub.read(|core| core.back_up(&copy)).is_err(),
+        "never over a file"
+    );
+    let report = verify_backup(&copy).unwrap();
+    assert_eq!((report.log_epoch, report.faults.len()), (1, 0));
+    let file = world.folder.path().join("restored.db");
+    let epoch = restore(&copy, &file, now()).unwrap();
+    assert!(epoch > 1);
+    assert!(restore(&copy, &file, now()).is_err(), "never over a file");
+    let mut world = world;
+    world.store = Arc::new(SqliteStore::open(&file, policy()).unwrap());
+    let (head, _) = desk.exchange(&world, Vec::new()).await;
+    assert_eq!((head.log_epoch, head.feeds), (epoch, None));
+}
+
+#[tokio::test]
+async fn a_damaged_copy_is_named() {
+    let world = World::new().await;
+    let copy = world.folder.path().join("copy.db");
+    let hub = Hub::open(Some(&world.file), policy()).unwrap();
+    hub.read(|core| core.back_up(&copy)).unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 8192].fill(0x5a);
+    std::fs::write(&copy, bytes).unwrap();
+    let is_whole = verify_backup(&copy).is_ok_and(|report| report.faults.is_empty());
+    assert!(!is_whole);
+    let file = world.folder.path().join("restored.db");
+    assert!(restore(&copy, &file, now()).is_err());
+    assert!(!file.exists());
+}

@@ -1,0 +1,250 @@
+//! A desk as the hub sees it: it keeps what it is sent and pushes what it is told.
+
+use std::collections::BTreeMap;
+
+use fettle_document::{Edit, VerifiedChange, WorkOrderDocument};
+use fettle_domain::feed::Feed;
+use fettle_domain::intent::{Claim, Dependency, Intent, Transition};
+use fettle_domain::row::{OutcomeRow, Row};
+use fettle_domain::work_order::{Status, WorkOrderRow};
+use fettle_domain::{ActorId, CorrelationId, DeviceTime, DocumentId, IntentId, WorkOrderId};
+use fettle_hub::clock::now;
+use fettle_hub::core::SessionInfo;
+use fettle_hub::store::Store;
+use fettle_sync::chain::Position;
+use fettle_sync::exchange::{
+    Acknowledged, Cursor, Down, DownHead, FeedItem, FeedNumber, Push, PushItem, Up, UpExchange,
+    UpHead,
+};
+use fettle_sync::frame::{Decoder, encode};
+use fettle_sync::request::{EnrolAnswer, HexKey};
+use serde_bytes::ByteBuf;
+use uuid::Uuid;
+
+use crate::world::World;
+
+pub struct Desk {
+    pub info: SessionInfo,
+    pub secret: HexKey,
+    pub token: HexKey,
+    pub actor: ActorId,
+    pub key: ed25519_dalek::SigningKey,
+    pub position: Position,
+    pub log_epoch: Option<u64>,
+    pub budget_bytes: u32,
+    cursors: BTreeMap<FeedNumber, Cursor>,
+    feeds: BTreeMap<FeedNumber, Feed>,
+    pub documents: BTreeMap<DocumentId, WorkOrderDocument>,
+    pub rows: BTreeMap<String, (u64, Row)>,
+    /// Changes that were sent down, by hash.
+    pub changes_received: usize,
+}
+
+impl Desk {
+    pub fn new(answer: EnrolAnswer, info: SessionInfo, key: ed25519_dalek::SigningKey) -> Self {
+        let actor = answer.session.actor;
+        Self {
+            info,
+            secret: answer.device_secret,
+            token: answer.session.token,
+            actor,
+            key,
+            position: Position::start(actor),
+            log_epoch: None,
+            budget_bytes: 4_000_000,
+            cursors: BTreeMap::new(),
+            feeds: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            rows: BTreeMap::new(),
+            changes_received: 0,
+        }
+    }
+
+    pub fn head(&self) -> UpHead {
+        UpHead {
+            log_epoch: self.log_epoch,
+            device_time: now(),
+            cursors: self.cursors.clone(),
+            budget_bytes: self.budget_bytes,
+        }
+    }
+
+    /// Links and signs items.
+    pub fn push(&mut self, items: Vec<PushItem>) -> Push {
+        let first = self.position.count + 1;
+        for item in &items {
+            let hash = |bytes: &[u8]| VerifiedChange::check(bytes).unwrap().hash().0;
+            let linked = item.linked(hash).unwrap();
+            self.position = self.position.extend(linked.kind, linked.id, &linked.hash);
+        }
+        Push {
+            actor: self.actor,
+            first,
+            items,
+            signature: self.position.sign(&self.key),
+        }
+    }
+
+    /// Exchanges once.
+    pub async fn exchange(&mut self, world: &World, pushes: Vec<Push>) -> (DownHead, bool) {
+        let exchange = UpExchange {
+            head: self.head(),
+            pushes,
+            is_cut: false,
+        };
+        let bytes = world
+            .store
+            .exchange(self.info.clone(), exchange, now())
+            .await
+            .unwrap();
+        self.read(&bytes)
+    }
+
+    pub fn read(&mut self, bytes: &[u8]) -> (DownHead, bool) {
+        let mut decoder = Decoder::default();
+        decoder.push(bytes);
+        let Some(Down::Head(head)) = decoder.next_frame().unwrap() else {
+            panic!("no head");
+        };
+        self.log_epoch.get_or_insert(head.log_epoch);
+        if let Some(feeds) = &head.feeds {
+            self.feeds = feeds.clone();
+        }
+        loop {
+            match decoder.next_frame().unwrap().expect("an answer ends") {
+                Down::Head(_) => panic!("a second head"),
+                Down::Slice(slice) => {
+                    slice.items.into_iter().for_each(|item| self.apply(item));
+                    self.cursors.insert(slice.feed, slice.cursor);
+                }
+                Down::End { has_more } => return (head, has_more),
+            }
+        }
+    }
+
+    /// Exchanges until the hub has no more.
+    pub async fn sync(&mut self, world: &World) {
+        for _ in 0..200 {
+            if !self.exchange(world, Vec::new()).await.1 {
+                return;
+            }
+        }
+        panic!("the fill does not end");
+    }
+
+    /// Sends items and reads what comes of them.
+    pub async fn send(&mut self, world: &World, items: Vec<PushItem>) -> Acknowledged {
+        let push = self.push(items);
+        let (head, _) = self.exchange(world, vec![push]).await;
+        head.acknowledged.into_iter().next().unwrap()
+    }
+
+    fn apply(&mut self, item: FeedItem) {
+        match item {
+            FeedItem::Change(id, bytes) => {
+                self.changes_received += 1;
+                let change = VerifiedChange::check(&bytes).unwrap();
+                let document = self.documents.entry(id).or_default();
+                let applied = document.apply(&[change]).unwrap();
+                assert!(
+                    applied.missing.is_empty(),
+                    "a change came before its dependency"
+                );
+            }
+            FeedItem::Base(id, bytes) => {
+                let base = WorkOrderDocument::load(&bytes).unwrap();
+                let document = self.documents.entry(id).or_default();
+                let changes: Vec<_> = base
+                    .changes_after(&[])
+                    .iter()
+                    .map(|change| VerifiedChange::check(&change.bytes).unwrap())
+                    .collect();
+                document.apply(&changes).unwrap();
+            }
+            FeedItem::Row(version, row) => {
+                let held = self.rows.get(&row.key()).map_or(0, |(held, _)| *held);
+                if version > held {
+                    self.rows.insert(row.key(), (version, *row));
+                }
+            }
+            FeedItem::Enter(_) | FeedItem::Leave(_) => {}
+        }
+    }
+
+    pub fn orders(&self) -> impl Iterator<Item = &WorkOrderRow> {
+        self.rows.values().filter_map(|(_, row)| match row {
+            Row::WorkOrder(row) => Some(row),
+            _ => None,
+        })
+    }
+
+    pub fn order(&self, id: WorkOrderId) -> &WorkOrderRow {
+        self.orders().find(|row| row.id == id).unwrap()
+    }
+
+    /// An order of mine in a status, with a cost centre.
+    pub fn mine(&self, status: Status) -> WorkOrderRow {
+        self.orders()
+            .find(|row| {
+                row.assignees.contains(&self.info.person)
+                    && row.status.status == status
+                    && row.cost_centre.is_some()
+            })
+            .unwrap()
+            .clone()
+    }
+
+    pub fn outcomes(&self, order: WorkOrderId) -> Vec<&OutcomeRow> {
+        self.rows
+            .values()
+            .filter_map(|(_, row)| match row {
+                Row::Outcome(outcome) if outcome.order == order => Some(outcome),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Edits a document here.
+    pub fn edit(&mut self, order: WorkOrderId, edits: &[Edit]) -> PushItem {
+        let document = self.documents.get_mut(&order.into()).unwrap();
+        let change = document.edit(self.actor, now(), edits).unwrap().unwrap();
+        PushItem::Change(order.into(), ByteBuf::from(change.bytes))
+    }
+
+    pub fn intent(&self, order: &WorkOrderRow, to: Status, id: u128) -> Intent {
+        Intent {
+            id: IntentId(Uuid::from_u128(id)),
+            claim: Claim::Transition(Transition {
+                order: order.id,
+                from: order.status.status,
+                to,
+                based_on: order.status.revision,
+                reason: None,
+            }),
+            depends_on: Vec::<Dependency>::new(),
+            charter_version: 1,
+            actor: self.actor,
+            made: time(0),
+            correlation_id: CorrelationId(Uuid::from_u128(id)),
+        }
+    }
+}
+
+/// The device's clock, some minutes ago.
+pub fn time(minutes_ago: i64) -> DeviceTime {
+    DeviceTime {
+        at: now().plus_ms(-minutes_ago * 60_000),
+        offset_ms: Some(0),
+        boot_id: 1,
+        boot_ms: u64::try_from(10_000_000 - minutes_ago * 60_000).unwrap(),
+    }
+}
+
+/// The bytes of a request with a head and pushes.
+pub fn request(head: UpHead, pushes: Vec<Push>) -> Vec<u8> {
+    let mut bytes = encode(&Up::Head(head)).unwrap();
+    for push in pushes {
+        bytes.extend(encode(&Up::Push(push)).unwrap());
+    }
+    bytes
+}
