@@ -1,0 +1,64 @@
+//! The typed border to the screens: which commands and events there are.
+
+use std::path::Path;
+
+use anyhow::Context;
+use fettle_desk::view::ChangedView;
+use serde::Serialize;
+use specta::Type;
+use specta_typescript::Typescript;
+use tauri_specta::{Builder, Event, collect_commands, collect_events};
+
+use crate::commands;
+
+/// The file the screens import.
+pub const BINDINGS_PATH: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../ui/src/generated/bindings.ts"
+);
+
+/// What changed; the screens re-read just these.
+#[derive(Debug, Clone, Serialize, Type, Event)]
+#[tauri_specta(event_name = "changed")]
+pub(crate) struct Changed(pub(crate) ChangedView);
+
+/// Every command and event of the border.
+pub(crate) fn builder() -> Builder<tauri::Wry> {
+    Builder::new()
+        .commands(collect_commands![
+            commands::shell,
+            commands::sign_in,
+            commands::set_pin,
+            commands::unlock,
+            commands::lock,
+            commands::my_work,
+            commands::order,
+            commands::tick_step,
+            commands::record_step,
+            commands::write_note,
+            commands::take_part,
+            commands::start_order,
+            commands::start_labour,
+            commands::stop_labour,
+            commands::hold_order,
+            commands::resume_order,
+            commands::finish_check,
+            commands::finish_order,
+            commands::unsent,
+            commands::search,
+            commands::set_look,
+            commands::sync_now,
+            commands::app_ready,
+        ])
+        .events(collect_events![Changed])
+}
+
+/// Writes the typed calls of the screens to `path`.
+///
+/// # Errors
+/// When a type has no TypeScript or the file cannot be written.
+pub fn export_bindings(path: &Path) -> anyhow::Result<()> {
+    builder()
+        .export(Typescript::default(), path)
+        .with_context(|| format!("failed to write {}", path.display()))
+}

@@ -1,0 +1,112 @@
+//! One line per use case: from the screens to the desk and back.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use fettle_desk::Desk;
+use fettle_desk::view::{
+    ChangeView, FinishView, HoldInput, LookInput, MyWorkView, OrderView, ProblemView,
+    RecordStepInput, SearchView, Shell, SignInInput, TakePartInput, TickStepInput, UnlockInput,
+    UnsentView, WriteNoteInput,
+};
+use tauri::State;
+use tokio::sync::SetOnce;
+
+/// What every command answers.
+type Answer<T> = Result<T, ProblemView>;
+
+/// The desk, open or about to be: a window need not wait for a keyring.
+#[derive(Debug, Clone)]
+pub(crate) struct OpeningDesk {
+    desk: Arc<SetOnce<Desk>>,
+    started: Instant,
+}
+
+impl OpeningDesk {
+    pub(crate) fn new(started: Instant) -> Self {
+        Self {
+            desk: Arc::new(SetOnce::new()),
+            started,
+        }
+    }
+
+    /// Hands the open desk to the commands that wait for it.
+    pub(crate) fn opened(&self, desk: Desk) {
+        if self.desk.set(desk).is_err() {
+            tracing::error!("the desk was opened twice");
+        }
+    }
+
+    async fn desk(&self) -> &Desk {
+        self.desk.wait().await
+    }
+}
+
+type Opening<'a> = State<'a, OpeningDesk>;
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($($input:ident: $type:ty)?) -> $answer:ty;)*) => {$(
+        $(#[$doc])*
+        #[tauri::command]
+        #[specta::specta]
+        pub(crate) async fn $name(opening: Opening<'_>, $($input: $type)?) -> Answer<$answer> {
+            opening.desk().await.$name($($input)?).await
+        }
+    )*};
+}
+
+commands! {
+    /// The frame around every screen.
+    shell() -> Shell;
+    /// Signs a person in; enrols the laptop when it is not yet.
+    sign_in(input: SignInInput) -> Shell;
+    /// Sets the PIN of the person who signed in.
+    set_pin(pin: String) -> Shell;
+    /// Opens a person's work with the PIN.
+    unlock(input: UnlockInput) -> Shell;
+    /// Locks the desk; labour runs on.
+    lock() -> Shell;
+    /// My work, in its groups.
+    my_work() -> MyWorkView;
+    /// One order.
+    order(id: String) -> OrderView;
+    /// Ticks or unticks a step.
+    tick_step(input: TickStepInput) -> ChangeView;
+    /// Records the value or text of a step.
+    record_step(input: RecordStepInput) -> ChangeView;
+    /// Writes a note.
+    write_note(input: WriteNoteInput) -> ChangeView;
+    /// Takes a part.
+    take_part(input: TakePartInput) -> ChangeView;
+    /// Starts an order.
+    start_order(order_id: String) -> ChangeView;
+    /// Starts the person's labour.
+    start_labour(order_id: String) -> ChangeView;
+    /// Stops the person's labour.
+    stop_labour(order_id: String) -> ChangeView;
+    /// Holds an order with a reason.
+    hold_order(input: HoldInput) -> ChangeView;
+    /// Resumes an order on hold.
+    resume_order(order_id: String) -> ChangeView;
+    /// What finishing would leave open.
+    finish_check(order_id: String) -> FinishView;
+    /// Finishes an order.
+    finish_order(order_id: String) -> ChangeView;
+    /// What is saved on this laptop and not sent.
+    unsent() -> Vec<UnsentView>;
+    /// Searches own orders and assets.
+    search(query: String) -> SearchView;
+    /// Sets theme and density.
+    set_look(input: LookInput) -> Shell;
+    /// Exchanges with the hub now.
+    sync_now() -> Shell;
+}
+
+/// The first screen is drawn: a mark in the log for the start's time budget.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_ready(opening: Opening<'_>) -> Answer<()> {
+    let ready_ms = opening.started.elapsed().as_millis();
+    tracing::info!(ready_ms, "the screens are ready");
+    Ok(())
+}
