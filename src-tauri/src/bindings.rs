@@ -7,6 +7,7 @@ use fettle_desk::view::ChangedView;
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Typescript;
+use specta_typescript::semantic::Configuration;
 use tauri_specta::{Builder, Event, collect_commands, collect_events};
 
 use crate::commands;
@@ -51,6 +52,10 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::app_ready,
         ])
         .events(collect_events![Changed])
+        // One type per view: outputs are only written and inputs only read.
+        .disable_serde_phases()
+        // Every `f64` of a view is a time or a count, never NaN, so never `null` in JSON.
+        .semantic_types(Configuration::empty().enable_lossless_floats())
 }
 
 /// Writes the typed calls of the screens to `path`.
