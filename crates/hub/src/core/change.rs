@@ -1,6 +1,7 @@
 //! Changes of documents: held until their dependencies are here, checked, applied, numbered.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use fettle_document::{
     Authors, DocumentFault, VerifiedChange, WorkOrderDocument, check_rights, hydrate,
@@ -85,24 +86,21 @@ impl Documents {
     }
 
     fn open(&mut self, core: &Core<'_>, id: DocumentId) -> Result<Option<&mut Open>, StoreFault> {
-        if !self.open.contains_key(&id) {
-            let Some((feed, body)) = table::document::get(core.connection, id)? else {
-                return Ok(None);
-            };
-            let document = WorkOrderDocument::load(&body)
-                .map_err(|error| StoreFault::Content(format!("document {id}: {error}")))?;
-            let plant = core.plant_of_feed(feed)?;
-            self.open.insert(
-                id,
-                Open {
-                    feed,
-                    plant,
-                    document,
-                    is_changed: false,
-                },
-            );
-        }
-        Ok(self.open.get_mut(&id))
+        let vacant = match self.open.entry(id) {
+            Entry::Occupied(held) => return Ok(Some(held.into_mut())),
+            Entry::Vacant(vacant) => vacant,
+        };
+        let Some((feed, body)) = table::document::get(core.connection, id)? else {
+            return Ok(None);
+        };
+        let document = WorkOrderDocument::load(&body)
+            .map_err(|error| StoreFault::Content(format!("document {id}: {error}")))?;
+        Ok(Some(vacant.insert(Open {
+            feed,
+            plant: core.plant_of_feed(feed)?,
+            document,
+            is_changed: false,
+        })))
     }
 
     /// Gives a change its number, or holds it while its dependencies are missing.

@@ -137,7 +137,8 @@ impl Core<'_> {
         feeds.extend(areas.map(|area| Feed::Work(plant(), area)));
         let mut numbered = BTreeMap::new();
         for feed in feeds {
-            if let Some((number, _)) = table::feed::find(self.connection, &feed)? {
+            // A feed nothing was written to yet is named once there is something to read.
+            if let Some((number, 1..)) = table::feed::find(self.connection, &feed)? {
                 numbered.insert(number, feed);
             }
         }

@@ -23,25 +23,29 @@ use uuid::Uuid;
 
 use crate::world::World;
 
-pub struct Desk {
-    pub info: SessionInfo,
-    pub secret: HexKey,
-    pub token: HexKey,
-    pub actor: ActorId,
-    pub key: ed25519_dalek::SigningKey,
-    pub position: Position,
-    pub log_epoch: Option<u64>,
-    pub budget_bytes: u32,
+pub(crate) struct Desk {
+    pub(crate) info: SessionInfo,
+    pub(crate) secret: HexKey,
+    pub(crate) token: HexKey,
+    pub(crate) actor: ActorId,
+    pub(crate) key: ed25519_dalek::SigningKey,
+    pub(crate) position: Position,
+    pub(crate) log_epoch: Option<u64>,
+    pub(crate) budget_bytes: u32,
     cursors: BTreeMap<FeedNumber, Cursor>,
     feeds: BTreeMap<FeedNumber, Feed>,
-    pub documents: BTreeMap<DocumentId, WorkOrderDocument>,
-    pub rows: BTreeMap<String, (u64, Row)>,
+    pub(crate) documents: BTreeMap<DocumentId, WorkOrderDocument>,
+    pub(crate) rows: BTreeMap<String, (u64, Row)>,
     /// Changes that were sent down, by hash.
-    pub changes_received: usize,
+    pub(crate) changes_received: usize,
 }
 
 impl Desk {
-    pub fn new(answer: EnrolAnswer, info: SessionInfo, key: ed25519_dalek::SigningKey) -> Self {
+    pub(crate) fn new(
+        answer: EnrolAnswer,
+        info: SessionInfo,
+        key: ed25519_dalek::SigningKey,
+    ) -> Self {
         let actor = answer.session.actor;
         Self {
             info,
@@ -60,7 +64,7 @@ impl Desk {
         }
     }
 
-    pub fn head(&self) -> UpHead {
+    pub(crate) fn head(&self) -> UpHead {
         UpHead {
             log_epoch: self.log_epoch,
             device_time: now(),
@@ -70,7 +74,7 @@ impl Desk {
     }
 
     /// Links and signs items.
-    pub fn push(&mut self, items: Vec<PushItem>) -> Push {
+    pub(crate) fn push(&mut self, items: Vec<PushItem>) -> Push {
         let first = self.position.count + 1;
         for item in &items {
             let hash = |bytes: &[u8]| VerifiedChange::check(bytes).unwrap().hash().0;
@@ -86,7 +90,7 @@ impl Desk {
     }
 
     /// Exchanges once.
-    pub async fn exchange(&mut self, world: &World, pushes: Vec<Push>) -> (DownHead, bool) {
+    pub(crate) async fn exchange(&mut self, world: &World, pushes: Vec<Push>) -> (DownHead, bool) {
         let exchange = UpExchange {
             head: self.head(),
             pushes,
@@ -100,7 +104,7 @@ impl Desk {
         self.read(&bytes)
     }
 
-    pub fn read(&mut self, bytes: &[u8]) -> (DownHead, bool) {
+    pub(crate) fn read(&mut self, bytes: &[u8]) -> (DownHead, bool) {
         let mut decoder = Decoder::default();
         decoder.push(bytes);
         let Some(Down::Head(head)) = decoder.next_frame().unwrap() else {
@@ -123,7 +127,7 @@ impl Desk {
     }
 
     /// Exchanges until the hub has no more.
-    pub async fn sync(&mut self, world: &World) {
+    pub(crate) async fn sync(&mut self, world: &World) {
         for _ in 0..200 {
             if !self.exchange(world, Vec::new()).await.1 {
                 return;
@@ -133,7 +137,7 @@ impl Desk {
     }
 
     /// Sends items and reads what comes of them.
-    pub async fn send(&mut self, world: &World, items: Vec<PushItem>) -> Acknowledged {
+    pub(crate) async fn send(&mut self, world: &World, items: Vec<PushItem>) -> Acknowledged {
         let push = self.push(items);
         let (head, _) = self.exchange(world, vec![push]).await;
         head.acknowledged.into_iter().next().unwrap()
@@ -171,19 +175,19 @@ impl Desk {
         }
     }
 
-    pub fn orders(&self) -> impl Iterator<Item = &WorkOrderRow> {
+    pub(crate) fn orders(&self) -> impl Iterator<Item = &WorkOrderRow> {
         self.rows.values().filter_map(|(_, row)| match row {
             Row::WorkOrder(row) => Some(row),
             _ => None,
         })
     }
 
-    pub fn order(&self, id: WorkOrderId) -> &WorkOrderRow {
+    pub(crate) fn order(&self, id: WorkOrderId) -> &WorkOrderRow {
         self.orders().find(|row| row.id == id).unwrap()
     }
 
     /// An order of mine in a status, with a cost centre.
-    pub fn mine(&self, status: Status) -> WorkOrderRow {
+    pub(crate) fn mine(&self, status: Status) -> WorkOrderRow {
         self.orders()
             .find(|row| {
                 row.assignees.contains(&self.info.person)
@@ -194,7 +198,7 @@ impl Desk {
             .clone()
     }
 
-    pub fn outcomes(&self, order: WorkOrderId) -> Vec<&OutcomeRow> {
+    pub(crate) fn outcomes(&self, order: WorkOrderId) -> Vec<&OutcomeRow> {
         self.rows
             .values()
             .filter_map(|(_, row)| match row {
@@ -205,13 +209,13 @@ impl Desk {
     }
 
     /// Edits a document here.
-    pub fn edit(&mut self, order: WorkOrderId, edits: &[Edit]) -> PushItem {
+    pub(crate) fn edit(&mut self, order: WorkOrderId, edits: &[Edit]) -> PushItem {
         let document = self.documents.get_mut(&order.into()).unwrap();
         let change = document.edit(self.actor, now(), edits).unwrap().unwrap();
         PushItem::Change(order.into(), ByteBuf::from(change.bytes))
     }
 
-    pub fn intent(&self, order: &WorkOrderRow, to: Status, id: u128) -> Intent {
+    pub(crate) fn intent(&self, order: &WorkOrderRow, to: Status, id: u128) -> Intent {
         Intent {
             id: IntentId(Uuid::from_u128(id)),
             claim: Claim::Transition(Transition {
@@ -231,7 +235,7 @@ impl Desk {
 }
 
 /// The device's clock, some minutes ago.
-pub fn time(minutes_ago: i64) -> DeviceTime {
+pub(crate) fn time(minutes_ago: i64) -> DeviceTime {
     DeviceTime {
         at: now().plus_ms(-minutes_ago * 60_000),
         offset_ms: Some(0),
@@ -241,7 +245,7 @@ pub fn time(minutes_ago: i64) -> DeviceTime {
 }
 
 /// The bytes of a request with a head and pushes.
-pub fn request(head: UpHead, pushes: Vec<Push>) -> Vec<u8> {
+pub(crate) fn request(head: UpHead, pushes: Vec<Push>) -> Vec<u8> {
     let mut bytes = encode(&Up::Head(head)).unwrap();
     for push in pushes {
         bytes.extend(encode(&Up::Push(push)).unwrap());

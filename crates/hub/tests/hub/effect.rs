@@ -61,7 +61,7 @@ fn work(desk: &mut Desk, order: &WorkOrderRow) -> Vec<PushItem> {
 async fn worked(world: &World) -> (Desk, WorkOrderRow) {
     let mut desk = world.desk("kowalska", 1).await;
     desk.sync(world).await;
-    let order = desk.mine(Status::Sched);
+    let order = desk.mine(Status::Disp);
     let items = work(&mut desk, &order);
     let push = desk.push(items);
     // Sending it ten times more changes nothing.
@@ -143,14 +143,11 @@ async fn a_refusal_is_told_with_its_class_and_owner() {
     let (mut desk, order) = {
         let mut desk = world.desk("kowalska", 1).await;
         desk.sync(&world).await;
-        let order = desk.mine(Status::Sched);
+        let order = desk.mine(Status::Disp);
         (desk, order)
     };
     let number = order.number.clone().unwrap();
-    world.erp_admin(
-        "/admin/close-order",
-        &format!("{{\"OrderNumber\":\"{number}\"}}"),
-    );
+    world.erp_admin("/admin/order", &format!("{{\"OrderNumber\":\"{number}\"}}"));
     let items = work(&mut desk, &order);
     desk.send(&world, items).await;
     world.carry().await;

@@ -3,6 +3,7 @@
 use fettle_document::Edit;
 use fettle_domain::work_order::{Note, Priority, Status};
 use fettle_domain::{EntryId, WorkOrderId};
+use fettle_hub::store::Store;
 use fettle_sync::exchange::{PushItem, UpExchange};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
@@ -44,7 +45,7 @@ async fn a_change_is_acknowledged_and_reaches_the_other_desk_once() {
     let (mut mine, mut other) = (world.desk("kowalska", 1).await, world.desk("ode", 2).await);
     mine.sync(&world).await;
     other.sync(&world).await;
-    let order = mine.mine(Status::Sched).id;
+    let order = mine.mine(Status::Disp).id;
     let item = mine.edit(order, &[note(1, "seal weeps")]);
     let push = mine.push(vec![item]);
     let before = mine.changes_received;
@@ -78,7 +79,7 @@ async fn a_push_goes_no_further_than_its_chain_and_signature() {
     let world = World::new().await;
     let mut desk = world.desk("kowalska", 1).await;
     desk.sync(&world).await;
-    let order = desk.mine(Status::Sched).id;
+    let order = desk.mine(Status::Disp).id;
     let (one, two) = (
         desk.edit(order, &[note(1, "one")]),
         desk.edit(order, &[note(2, "two")]),
@@ -120,7 +121,7 @@ async fn a_change_whose_dependency_is_missing_is_held_and_numbered_later() {
     let mut third = world.desk("novak", 3).await;
     desk.sync(&world).await;
     carrier.sync(&world).await;
-    let order = desk.mine(Status::Sched).id;
+    let order = desk.mine(Status::Disp).id;
     let first = desk.edit(order, &[note(1, "one")]);
     // The carrier saw the first change on the other laptop and writes on top of it.
     let PushItem::Change(_, bytes) = &first else {
@@ -164,7 +165,7 @@ async fn what_is_against_the_rules_is_quarantined_and_the_rest_goes_on() {
     let world = World::new().await;
     let mut desk = world.desk("kowalska", 1).await;
     desk.sync(&world).await;
-    let order = desk.mine(Status::Sched).id;
+    let order = desk.mine(Status::Disp).id;
     let own = desk.edit(order, &[note(1, "mine")]);
     // A technician sets the priority, which the planner owns.
     let ruled = desk.edit(order, &[Edit::SetPriority(Priority::clamped(1))]);
@@ -199,7 +200,7 @@ async fn work_of_a_disabled_person_is_kept_in_quarantine() {
     let mut desk = world.desk("kowalska", 1).await;
     let mut carrier = world.desk("ode", 2).await;
     desk.sync(&world).await;
-    let order = desk.mine(Status::Sched).id;
+    let order = desk.mine(Status::Disp).id;
     let item = desk.edit(order, &[note(1, "last one")]);
     let push = desk.push(vec![item]);
     let now = fettle_hub::clock::now();
@@ -220,7 +221,7 @@ async fn another_epoch_gets_the_head_alone_and_pushes_nothing() {
     let world = World::new().await;
     let mut desk = world.desk("kowalska", 1).await;
     desk.sync(&world).await;
-    let order = desk.mine(Status::Sched).id;
+    let order = desk.mine(Status::Disp).id;
     let item = desk.edit(order, &[note(1, "kept")]);
     desk.log_epoch = Some(99);
     let push = desk.push(vec![item]);
@@ -234,7 +235,7 @@ async fn hostile_bytes_are_refused_without_a_trace() {
     let world = World::new().await;
     let mut desk = world.desk("kowalska", 1).await;
     desk.sync(&world).await;
-    let order = desk.mine(Status::Sched).id;
+    let order = desk.mine(Status::Disp).id;
     let item = desk.edit(order, &[note(1, "true")]);
     let push = desk.push(vec![item]);
     let good = request(desk.head(), vec![push]);

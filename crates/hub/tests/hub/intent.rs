@@ -22,7 +22,7 @@ async fn an_accepted_transition_goes_to_the_cmms_once() {
     let world = World::new().await;
     let mut desk = world.desk("kowalska", 1).await;
     desk.sync(&world).await;
-    let order = desk.mine(Status::Sched);
+    let order = desk.mine(Status::Disp);
     let intent = desk.intent(&order, Status::Inprg, 1);
     let push = desk.push(vec![PushItem::Intent(intent)]);
     for _ in 0..3 {
@@ -54,7 +54,7 @@ async fn an_illegal_claim_is_refused_and_a_raced_one_becomes_a_case() {
     let (mut mine, mut other) = (world.desk("kowalska", 1).await, world.desk("ode", 2).await);
     mine.sync(&world).await;
     other.sync(&world).await;
-    let order = mine.mine(Status::Sched);
+    let order = mine.mine(Status::Disp);
     let illegal = mine.intent(&order, Status::Comp, 1);
     mine.send(&world, vec![PushItem::Intent(illegal)]).await;
     assert!(
@@ -74,7 +74,7 @@ async fn a_claim_waits_for_what_it_depends_on() {
     let (mut mine, mut other) = (world.desk("kowalska", 1).await, world.desk("ode", 2).await);
     mine.sync(&world).await;
     other.sync(&world).await;
-    let order = mine.mine(Status::Sched);
+    let order = mine.mine(Status::Disp);
     let start = mine.intent(&order, Status::Inprg, 1);
     let mut finish = other.intent(&order, Status::Inprg, 2);
     finish.depends_on = vec![Dependency::Intent(start.id)];

@@ -19,11 +19,11 @@ use fettle_sync::request::{Credentials, EnrolRequest, HexKey};
 
 use crate::desk::Desk;
 
-pub const PASSWORD: &str = "a long demo password";
+pub(crate) const PASSWORD: &str = "a long demo password";
 
 /// What happens to the next posting.
 #[derive(Clone, Copy)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// It does not get there.
     NotSent,
     /// It gets there and its answer is lost.
@@ -31,7 +31,7 @@ pub enum Trouble {
 }
 
 /// A transport on which postings meet trouble.
-pub struct Line {
+pub(crate) struct Line {
     inner: Inline,
     troubles: Mutex<VecDeque<Trouble>>,
     posts: Mutex<usize>,
@@ -46,12 +46,12 @@ impl Line {
         })
     }
 
-    pub fn trouble(&self, trouble: Trouble) {
+    pub(crate) fn trouble(&self, trouble: Trouble) {
         self.troubles.lock().unwrap().push_back(trouble);
     }
 
     /// Postings that were tried.
-    pub fn posts(&self) -> usize {
+    pub(crate) fn posts(&self) -> usize {
         *self.posts.lock().unwrap()
     }
 }
@@ -75,14 +75,14 @@ impl Transport for Line {
     }
 }
 
-pub struct World {
-    pub store: Arc<SqliteStore>,
-    pub systems: Systems,
-    pub cmms: Arc<Line>,
-    pub erp: Arc<Line>,
+pub(crate) struct World {
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) systems: Systems,
+    pub(crate) cmms: Arc<Line>,
+    pub(crate) erp: Arc<Line>,
     erp_inside: Arc<Mutex<Erp>>,
-    pub file: PathBuf,
-    pub folder: tempfile::TempDir,
+    pub(crate) file: PathBuf,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 fn call(request: &Request) -> Call<'_> {
@@ -98,7 +98,7 @@ fn call(request: &Request) -> Call<'_> {
     }
 }
 
-pub fn policy() -> Arc<Policy> {
+pub(crate) fn policy() -> Arc<Policy> {
     Arc::new(Policy {
         settle_ms: 0,
         demo_password_hash: Some(hash_password(PASSWORD).unwrap()),
@@ -108,7 +108,7 @@ pub fn policy() -> Arc<Policy> {
 
 impl World {
     /// A hub that has read everything once.
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hub.db");
         let cmms = Arc::new(Mutex::new(
@@ -145,7 +145,7 @@ impl World {
         world
     }
 
-    pub async fn poll(&self) {
+    pub(crate) async fn poll(&self) {
         Poller::new(self.store.clone(), self.systems.clone())
             .poll()
             .await
@@ -153,7 +153,7 @@ impl World {
     }
 
     /// Posts to the ERP's own API, as its people do.
-    pub fn erp_admin(&self, target: &str, body: &str) -> String {
+    pub(crate) fn erp_admin(&self, target: &str, body: &str) -> String {
         let call = Call {
             method: if body.is_empty() { "GET" } else { "POST" },
             target,
@@ -171,7 +171,7 @@ impl World {
     }
 
     /// How many documents the ERP holds under references of ours.
-    pub fn erp_documents(&self) -> Vec<u64> {
+    pub(crate) fn erp_documents(&self) -> Vec<u64> {
         let text = self.erp_admin("/admin/documents", "");
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         let rows = json["value"].as_array().unwrap();
@@ -181,7 +181,7 @@ impl World {
     }
 
     /// Carries every effect until none is left, at times after every wait.
-    pub async fn carry(&self) {
+    pub(crate) async fn carry(&self) {
         let mut at = now();
         for _ in 0..64 {
             let claimed = self.store.claim_effects(at, 8).await.unwrap();
@@ -200,7 +200,7 @@ impl World {
         panic!("effects did not come to rest");
     }
 
-    pub async fn code(
+    pub(crate) async fn code(
         &self,
         name: &str,
         plant: &str,
@@ -221,7 +221,7 @@ impl World {
     }
 
     /// Enrols a device on which an account signs in.
-    pub async fn desk(&self, account: &str, number: u8) -> Desk {
+    pub(crate) async fn desk(&self, account: &str, number: u8) -> Desk {
         let key = ed25519_dalek::SigningKey::from_bytes(&[number; 32]);
         let request = EnrolRequest {
             code: self.code(&format!("HW-{number}"), "1200", number).await,
