@@ -5,7 +5,7 @@ use std::sync::Arc;
 use fettle_domain::charter::{Charter, Domain};
 use fettle_domain::person::Role;
 use fettle_domain::work_order::status::Status;
-use fettle_domain::{ActorId, DeviceTime, EntryId, PersonId, Refusal};
+use fettle_domain::{ActorId, DeviceId, DeviceTime, EntryId, PersonId, Refusal};
 use fettle_replica::{MadeSubject, StoredOrder};
 
 use super::change;
@@ -55,7 +55,7 @@ impl Reader<'_> {
         self.person_name(person.or(made.map(|row| row.person)))
     }
 
-    /// The laptop behind an actor: this one's name, of others the first digits of their id.
+    /// The laptop behind an actor: this one's name, of others the end of their id.
     pub(super) fn laptop_name(&self, actor: ActorId) -> Answer<String> {
         let Some(row) = self.core.replica.actor(actor)? else {
             return Ok(String::new());
@@ -65,7 +65,7 @@ impl Reader<'_> {
         };
         Ok(match laptop::laptop(&self.core.replica)? {
             Some(laptop) if laptop.device.id == device => laptop.device.name,
-            Some(_) | None => device.key().chars().rev().take(4).collect::<String>(),
+            Some(_) | None => other_laptop(device),
         })
     }
 }
@@ -181,4 +181,10 @@ fn actions(status: Status, member: &Arc<Member>, locked: Option<&Refusal>) -> Ve
 fn may(from: Status, to: Status, roles: &[Role]) -> bool {
     from.transition_to(to)
         .is_some_and(|legal| roles.iter().any(|role| legal.roles.contains(role)))
+}
+
+/// The last four digits of another laptop's id, the random ones: names do not travel.
+fn other_laptop(device: DeviceId) -> String {
+    let digits = device.key().to_uppercase();
+    digits[digits.len().saturating_sub(4)..].to_owned()
 }

@@ -1,7 +1,10 @@
 //! The desk without a window.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod build;
 mod identity;
 mod keyring;
+mod person;
 mod platform;
 mod transport;
+mod work_order;
