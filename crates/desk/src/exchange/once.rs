@@ -60,7 +60,9 @@ impl<'a> Exchange<'a> {
     }
 
     async fn exchange(&mut self) -> Result<Ended, Stopped> {
-        let frames = self.on_disk(frames).await?;
+        let (frames, oldest) = self
+            .on_disk(|core| Ok((frames(core)?, core.replica.oldest_unsent()?)))
+            .await?;
         let has_pushes = frames.len() > 1;
         let sent_at = self.core.wall_clock();
         let correlation = CorrelationId(self.core.new_id()?);
@@ -79,19 +81,20 @@ impl<'a> Exchange<'a> {
                 Step::Ended { has_more } => break has_more,
             }
         };
-        let is_unsent = self
+        let waits = self
             .on_disk(move |core| {
                 core.replica.exchange_ended(has_more)?;
                 core.renew_grace(hub_time)?;
-                Ok(core.replica.unsent()? > 0)
+                Ok(core.replica.oldest_unsent()?)
             })
             .await?;
         self.is_shell |= has_pushes;
         match stopped_push {
             Some(refusal) => Err(Stopped::Refused(refusal)),
-            // Whatever was committed meanwhile goes at once; so does what the budget cut.
+            // What was committed meanwhile goes at once, and so does what the budget cut; what the
+            // hub did not take waits, lest the two ask each other for ever.
             None => Ok(Ended {
-                has_more: has_more || (has_pushes && is_unsent),
+                has_more: has_more || (waits.is_some() && waits != oldest),
             }),
         }
     }

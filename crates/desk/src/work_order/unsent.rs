@@ -1,6 +1,7 @@
 //! The list *Saved on this laptop, not sent yet*, and what needs attention, oldest first.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use fettle_domain::WorkOrderId;
 use fettle_domain::charter::Charter;
@@ -28,11 +29,11 @@ impl Core {
         let mut orders: BTreeMap<WorkOrderId, Option<StoredOrder>> = BTreeMap::new();
         let mut views = Vec::new();
         for row in self.replica.open_changes()? {
-            if !orders.contains_key(&row.order) {
-                orders.insert(row.order, self.replica.order(row.order)?);
-            }
-            let order = orders.get(&row.order).and_then(Option::as_ref);
-            views.push(self.unsent_view(order, &charter, &row)?);
+            let order = match orders.entry(row.order) {
+                Entry::Occupied(entry) => entry.into_mut(),
+                Entry::Vacant(entry) => entry.insert(self.replica.order(row.order)?),
+            };
+            views.push(self.unsent_view(order.as_ref(), &charter, &row)?);
         }
         Ok(views)
     }
