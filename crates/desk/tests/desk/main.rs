@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod build;
+mod exchange;
 mod identity;
 mod keyring;
 mod person;
