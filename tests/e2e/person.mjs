@@ -97,13 +97,25 @@ export class Person {
 
   async #searchOrder(number) {
     const field = await this.window.one('combobox', 'Scan or type an asset or order');
-    await field.fill(number);
-    const results = await this.window.one('listbox', 'Search results');
-    await (
-      await this.window.first('option', new RegExp(escaped(number)), { within: results })
-    ).click();
+    await (await this.#orderFound(field, number)).click();
     await this.window.first('heading', /^Steps /);
     await this.window.reads(new RegExp(`^WO ${escaped(number)}$`, 'm'));
+  }
+
+  /** Asks again until the order is found: it may still be on its way down. */
+  async #orderFound(field, number) {
+    return this.window.until(
+      async () => {
+        await field.fill(number);
+        const within = await this.window.one('listbox', 'Search results');
+        const option = new RegExp(escaped(number));
+        return this.window
+          .first('option', option, { within, withinMs: 2000 })
+          .catch(() => undefined);
+      },
+      `order ${number} to come down`,
+      FILL_MS,
+    );
   }
 
   /** Starts labour, and first the work where it has not started. */

@@ -57,7 +57,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8443)),
             tls: None,
             outside: None,
-            poll_seconds: 60,
+            poll_seconds: 10,
             session_hours: 12,
             offline_days: 14,
             charter: None,

@@ -39,7 +39,10 @@ pub(super) fn run(place: &Place, arguments: &Arguments) -> anyhow::Result<()> {
     })?;
     print!("{report}");
     // The report says how many rows are left and why; a script needs the code as well.
-    anyhow::ensure!(report.stopped.is_none(), "the import stopped before its end");
+    anyhow::ensure!(
+        report.stopped.is_none(),
+        "the import stopped before its end"
+    );
     Ok(())
 }
 

@@ -50,7 +50,7 @@ device-revoked = This laptop may no longer exchange with the hub. Your unsent wo
 hub-certificate_changed = The certificate of { $hub } is not the one this laptop knows. Ask your administrator before you go on.
 hub-bad_address = “{ $hub }” is no address of a hub. It begins with https:// and names the host.
 hub-too_old = The hub is older than this desk and must be updated first. Your unsent work is kept.
-hub-restored = The hub was restored from an earlier copy. This laptop sends again what the hub lost.
+hub-restored = The hub was restored from an earlier copy. This laptop keeps everything and waits; ask your administrator.
 
 pin-wrong =
     { $left ->
@@ -68,3 +68,11 @@ replica-key_wrong = The key on this laptop does not open its data. Keep the lapt
 replica-damaged = The data on this laptop cannot be read. Keep the laptop as it is and call your administrator.
 replica-disk_full = The disk is full. Free some space; what was saved is safe.
 keyring-unavailable = The key store of this computer does not answer. Unlock it or sign in to the computer again.
+replica-too_new = The data on this laptop was written by a newer Fettle. Install that version; nothing was changed.
+replica-unreadable = One thing on this laptop cannot be read. The rest is safe; call your administrator.
+document-not_taken = The order did not take this entry. Nothing was saved; try again.
+hub-answer_unreadable = The hub's answer cannot be read. Your unsent work is kept; ask your administrator.
+desk-locked = Unlock the laptop first.
+step-unknown = This step is not part of the order any more. Look at the order again.
+look-unknown = This theme or density does not exist.
+charter-unreadable = The company's rules on this laptop cannot be read. Ask your administrator.
