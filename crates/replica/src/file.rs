@@ -85,7 +85,8 @@ impl File {
         let connection = Connection::open_with_flags(&self.path, flags)?;
         // The key must be the first statement.
         connection.pragma_update(None, "key", key.pragma(&self.name).as_str())?;
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        // A wrong key shows at the first read.
+        connection.pragma_query_value(None, "schema_version", |_| Ok(()))?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         connection.pragma_update(None, "synchronous", self.kind.synchronous())?;
