@@ -101,7 +101,12 @@ fn rooms_depend_on_each_other_as_the_list_says() {
     for (from, to) in ARROWS {
         let wanted: BTreeSet<String> = to.iter().map(ToString::to_string).collect();
         let found = arrows(&metadata, from, |kind| kind != DependencyKind::Development);
-        assert_eq!(found, wanted, "arrows of {from}");
+        if *from == "fettle-tests" {
+            // The tests may reach every room and name those they use.
+            assert!(found.is_subset(&wanted), "arrows of {from}: {found:?}");
+        } else {
+            assert_eq!(found, wanted, "arrows of {from}");
+        }
     }
 }
 
