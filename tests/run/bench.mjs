@@ -1,4 +1,4 @@
-// `npm run bench`: one table of ratios, ours beside physical limits and beside the peers.
+// `node tests/run/bench.mjs`: one table of ratios, ours beside physical limits and beside the peers.
 // The figures are of one run on one machine; nothing here passes or fails by them.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { folder, kept, root, target } from './place.mjs';
 import { setUp } from './setup.mjs';
 import { main, run, say, stage, Stop } from './stage.mjs';
 
-const HELP = `npm run bench [-- --no-peers]
+const HELP = `node tests/run/bench.mjs [--no-peers]
 
 Measures Fettle and prints one table of ratios: an edit beside a raw SQLite transaction,
 the exchange in bytes and round trips beside the compressed size of the same facts and beside
