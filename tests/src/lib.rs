@@ -1,1 +1,1 @@
-//! What crosses rooms: the simulation, contracts and benchmarks.
+//! What crosses rooms: contracts, rules and the story; everything stands in `tests/tests` and beside it.
