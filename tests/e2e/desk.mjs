@@ -1,6 +1,6 @@
 // One laptop: its folder, its key, its window, and the hands of the person before it.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Window } from './driver.mjs';
 import { killRunning } from './process.mjs';
@@ -59,6 +59,25 @@ export class Desk {
     );
     if (found === 0) throw new Error('No desk is running.');
     await this.window.abandon();
+  }
+
+  /** Sets a copy of the laptop's data aside, as a backup does; the desk is not running. */
+  keepCopy() {
+    cpSync(this.#replica, this.#copy, { recursive: true });
+  }
+
+  /** Puts that copy in the place of the data, as a restore does; the desk is not running. */
+  putCopyBack() {
+    rmSync(this.#replica, { recursive: true });
+    cpSync(this.#copy, this.#replica, { recursive: true });
+  }
+
+  get #replica() {
+    return join(this.#options.folder, 'data', 'replica');
+  }
+
+  get #copy() {
+    return join(this.#options.folder, 'copy');
   }
 
   /** Closes the window as a person does. */

@@ -1,5 +1,6 @@
 // The hub and its demo systems as an operator and a power cut handle them.
 import { execFile } from 'node:child_process';
+import { get } from 'node:https';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { isAlive, kill, killRunning, running, start, stop } from './process.mjs';
@@ -134,6 +135,44 @@ export class Hub {
       reference: row.ReferenceDocument,
       count: row.Count,
     }));
+  }
+
+  /**
+   * What the demo CMMS wrote down: how many work logs and changes of status each reference has.
+   * @returns {Promise<{ reference: string, count: number }[]>}
+   */
+  async cmmsLog() {
+    const { member } = await this.askDemo('cmms', 'GET', '/admin/worklog');
+    return member.map((row) => ({ reference: row.externalrefid, count: row.count }));
+  }
+
+  /**
+   * What the hub counts of itself, each line's name with its labels.
+   * @returns {Promise<Record<string, number>>}
+   */
+  async figures() {
+    const text = await this.#read('/metrics');
+    const lines = text.matchAll(/^fettle_hub_(\S+) (\d+)$/gm);
+    return Object.fromEntries([...lines].map(([, name, count]) => [name, Number(count)]));
+  }
+
+  /** Reads a page of the hub's; its certificate is its own and known by its fingerprint. */
+  #read(path) {
+    return new Promise((resolve, reject) => {
+      const timeout = AbortSignal.timeout(COMMAND_MS);
+      const asked = get(
+        this.url + path,
+        { rejectUnauthorized: false, signal: timeout },
+        (answer) => {
+          let text = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (piece) => (text += piece));
+          answer.on('end', () => resolve(text));
+          answer.on('error', reject);
+        },
+      );
+      asked.on('error', reject);
+    });
   }
 
   /** Asks the demo ERP or CMMS something over its own HTTP. */

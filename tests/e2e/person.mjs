@@ -203,13 +203,10 @@ export class Person {
     await this.window.none('dialog', 'Finish work');
   }
 
-  /** Asks for an exchange now and waits until the pill says how it ended. */
-  async exchange(order) {
-    await this.press(/^Sync/);
-    await this.press('Exchange now');
-    await this.window.reads('Up to date');
-    await this.press('My work');
-    await this.openOrder(order);
+  /** Waits at the lock until the laptop says that all work of the person is sent. */
+  async allIsSent() {
+    await this.window.one('heading', 'Who is working?', { withinMs: FILL_MS });
+    await this.window.reads('All sent', { withinMs: TRAVEL_MS });
   }
 
   /**

@@ -80,8 +80,9 @@ describe('a technician works without a network', () => {
       ['works while the link is cut, each change saved', () => story.workWithoutLink()],
       ['is killed in the middle and loses nothing', () => story.dieAndReopen()],
       ['finishes without a network', () => story.finish()],
+      ['leaves a copy of the laptop from before anything is sent', () => story.keepCopy()],
       ['comes back, and labour and parts stand exactly once', () => story.linkReturns()],
-      ['exchanges ten times more and changes nothing', () => story.sendAgain()],
+      ['sends everything ten times more and changes nothing', () => story.sendAgain()],
     ],
   );
 });

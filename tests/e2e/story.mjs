@@ -13,8 +13,10 @@ const PLANT = '1200';
 const LAPTOP = 'HW-14';
 const PIN = '274916';
 const NOTE = 'Coupling runs true again; the old shim was worn through.';
-/** How often everything is sent again at the end. */
+/** How often everything travels to the hub again at the end. */
 const TIMES_MORE = 10;
+/** Figures of the hub about what it stores, not about what it did. */
+const STORED = /^(orders|changes|held_changes|waiting_intents|quarantined_items|effects)/;
 
 /** One telling of the story, chapter by chapter. */
 export class Story {
@@ -118,22 +120,62 @@ export class Story {
     await this.desk.picture('The work is finished, saved on this laptop.');
   }
 
+  /** Sets a copy of the laptop aside while nothing of it is sent. */
+  async keepCopy() {
+    const { desk, person } = this;
+    await desk.kill();
+    desk.keepCopy();
+    await desk.openAgain();
+    await person.unlock();
+    await person.openOrder(this.order);
+  }
+
   /** Chapter 5: the link returns; everything is answered, once. */
   async linkReturns() {
+    const arrived = await this.#arrived();
     await this.link.restore();
     this.answered = await this.person.everythingIsAccepted();
+    this.sent = (await this.#arrived()) - arrived;
+    assert.ok(this.sent > 0, 'the hub counts what arrived');
     await this.desk.picture('Every change arrived; CMMS and ERP gave their numbers.');
     await this.standsOnce();
   }
 
-  /** Chapter 6: exchanging again changes nothing. */
+  /** Chapter 6: a laptop put back to before it sent anything sends all of it, again and again. */
   async sendAgain() {
-    const before = await this.hub.documents();
-    for (let time = 0; time < TIMES_MORE; time += 1) await this.person.exchange(this.order);
-    assert.deepEqual(await this.hub.documents(), before);
-    assert.deepEqual(await this.person.states(), this.answered);
+    const { desk, person } = this;
+    const before = await this.#standing();
+    for (let time = 0; time < TIMES_MORE; time += 1) {
+      const arrived = await this.#arrived();
+      await desk.kill();
+      desk.putCopyBack();
+      await desk.openAgain();
+      await person.allIsSent();
+      assert.equal(await this.#arrived(), arrived + this.sent, 'all of it travelled again');
+      assert.deepEqual(await this.#standing(), before, 'and changed nothing');
+    }
+    await person.unlock();
+    await person.openOrder(this.order);
+    await person.everythingIsAccepted();
+    assert.deepEqual(await person.states(), this.answered);
     await this.standsOnce();
-    await this.desk.picture('Ten further exchanges change nothing.');
+    await desk.picture('Everything was sent ten times more, and nothing changed.');
+  }
+
+  /** Everything that sending twice could double: documents, log lines, effects, changes. */
+  async #standing() {
+    const figures = Object.entries(await this.hub.figures());
+    return {
+      erp: await this.hub.documents(),
+      cmms: await this.hub.cmmsLog(),
+      hub: figures.filter(([name]) => STORED.test(name)),
+    };
+  }
+
+  /** Changes and claims the hub received since it started. */
+  async #arrived() {
+    const { pushed_items_total: arrived } = await this.hub.figures();
+    return arrived;
   }
 
   /** One labour posting, and one goods issue when a part was taken; no reference twice. */
@@ -163,6 +205,7 @@ export async function tellStory(options) {
     await story.workWithoutLink();
     await story.dieAndReopen();
     await story.finish();
+    await story.keepCopy();
     await story.linkReturns();
     await story.sendAgain();
     return story.desk.pictures;
