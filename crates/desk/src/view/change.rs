@@ -1,0 +1,70 @@
+//! Where a change is, and the list of those not sent.
+
+use serde::Serialize;
+use specta::Type;
+
+use super::problem::ProblemView;
+
+/// The four states of a change, DOMAIN section 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeState {
+    /// Saved on this laptop.
+    Saved,
+    /// Sent.
+    Sent,
+    /// Accepted by ERP or CMMS.
+    Accepted,
+    /// Needs attention.
+    Attention,
+}
+
+/// Where one change is, with the document number or the person who has it.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct ChangeView {
+    /// One of the four states.
+    pub state: ChangeState,
+    /// `ERP` or `CMMS`, for `Accepted` and `Attention`.
+    pub system: Option<String>,
+    /// Document number of the outside system.
+    pub number: Option<String>,
+    /// Why it needs attention.
+    pub reason: Option<ProblemView>,
+    /// Role that has it, for `Attention`; a Fluent message `role-<owner>` names it.
+    pub owner: Option<String>,
+    /// When this state was reached, UTC ms.
+    pub at: f64,
+}
+
+/// What kind of change a row of the unsent list is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum UnsentKind {
+    /// Steps ticked or measured.
+    Step,
+    /// A note.
+    Note,
+    /// Labour, running or stopped.
+    Labour,
+    /// A part taken.
+    Part,
+    /// A transition such as finish or hold.
+    Transition,
+}
+
+/// One row of the list *Saved on this laptop, not sent yet*.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct UnsentView {
+    /// Order it belongs to.
+    pub order_id: String,
+    /// Order number for the list of all orders.
+    pub order_number: String,
+    /// Kind.
+    pub kind: UnsentKind,
+    /// Words of the row: the step text, the note's beginning, the part, the target status.
+    pub text: String,
+    /// Where it is.
+    pub change: ChangeView,
+    /// Who made it.
+    pub by: String,
+}

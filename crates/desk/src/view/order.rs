@@ -1,0 +1,119 @@
+//! The order page, without its steps and parts.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::change::{ChangeView, UnsentView};
+use super::my_work::OrderRowView;
+use super::part::PartView;
+use super::problem::ProblemView;
+use super::step::TaskView;
+
+/// The whole order page.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct OrderView {
+    /// Head, as in the list.
+    pub row: OrderRowView,
+    /// Type such as `corrective`.
+    pub kind: String,
+    /// Description text.
+    pub description: String,
+    /// Job plan and revision, such as `JP-0117, rev 4`.
+    pub job_plan: Option<String>,
+    /// Downtime start of the asset, UTC ms, while it is down.
+    pub down_since: Option<f64>,
+    /// Permit lines.
+    pub permits: Vec<PermitView>,
+    /// State of the official status: the pending or last transition.
+    pub transition: Option<ChangeView>,
+    /// Tasks with their steps, in order.
+    pub tasks: Vec<TaskView>,
+    /// Planned part lines, and parts taken without a line.
+    pub parts: Vec<PartView>,
+    /// Labour, newest first.
+    pub labour: Vec<LabourView>,
+    /// Notes, newest first.
+    pub notes: Vec<NoteView>,
+    /// Unsent and attention rows of this order, oldest first.
+    pub unsent: Vec<UnsentView>,
+    /// What the person may do now: `start`, `hold`, `resume`, `finish`, `work`.
+    pub actions: Vec<String>,
+    /// Why the order cannot be worked on, when `actions` lacks `work`.
+    pub locked_reason: Option<ProblemView>,
+}
+
+/// A permit, read only.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct PermitView {
+    /// Number such as `PTW-8831`.
+    pub number: String,
+    /// Kind such as `hot work`.
+    pub kind: String,
+    /// End of validity, UTC ms.
+    pub ends: Option<f64>,
+}
+
+/// One labour entry.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct LabourView {
+    /// Entry id.
+    pub id: String,
+    /// Who worked.
+    pub by: String,
+    /// Start, UTC ms.
+    pub start: f64,
+    /// End, UTC ms; `None` while it runs.
+    pub end: Option<f64>,
+    /// True when wall clock and boot clock disagree: "check the time".
+    pub is_time_doubtful: bool,
+    /// Where the change is.
+    pub change: ChangeView,
+}
+
+/// One note.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct NoteView {
+    /// Entry id.
+    pub id: String,
+    /// Text.
+    pub text: String,
+    /// Who wrote it.
+    pub by: String,
+    /// When, UTC ms.
+    pub at: f64,
+    /// Where the change is.
+    pub change: ChangeView,
+}
+
+/// Write a note.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct WriteNoteInput {
+    /// Work order id.
+    pub order_id: String,
+    /// Text as typed.
+    pub text: String,
+}
+
+/// Hold an order with a reason.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct HoldInput {
+    /// Work order id.
+    pub order_id: String,
+    /// Reason as typed.
+    pub reason: String,
+}
+
+/// What Finish shows before it commits.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct FinishView {
+    /// Steps without a result, as text.
+    pub open_steps: Vec<String>,
+    /// Steps whose value is outside the limits.
+    pub failed_steps: Vec<String>,
+    /// Part lines from which nothing was taken.
+    pub untaken_parts: Vec<String>,
+    /// True when the person's labour runs; finishing stops it.
+    pub is_labour_running: bool,
+    /// True when nothing forbids finishing.
+    pub can_finish: bool,
+}
