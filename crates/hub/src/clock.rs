@@ -1,8 +1,34 @@
 //! The hub's clock and randomness: the only places they are read.
 
+use std::sync::Arc;
+
 use fettle_domain::Timestamp;
 
 use crate::core::StoreFault;
+
+/// Where a server takes the time from: the machine, or whoever moves it to see what time does.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
+
+impl Clock {
+    /// The machine's clock.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::reading(now)
+    }
+
+    /// A clock that reads this.
+    #[must_use]
+    pub fn reading(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Arc::new(read))
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        (self.0)()
+    }
+}
 
 /// The time now.
 #[must_use]

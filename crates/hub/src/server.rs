@@ -6,13 +6,14 @@ mod exchange;
 mod health;
 pub mod interface;
 mod problem;
+mod words;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, FromRef, MatchedPath, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum_server::Handle;
@@ -21,6 +22,7 @@ use fettle_sync::limits::REQUEST_MAX_BYTES;
 use fettle_sync::request::CORRELATION_HEADER;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::clock::Clock;
 use crate::figures::Figures;
 use crate::store::Store;
 use crate::tls::Tls;
@@ -38,6 +40,25 @@ pub struct Shared {
     pub password_checks: Arc<Semaphore>,
 }
 
+/// The state behind the routes: what they share, and what time it is.
+#[derive(Clone)]
+struct Place {
+    shared: Shared,
+    clock: Clock,
+}
+
+impl FromRef<Place> for Shared {
+    fn from_ref(place: &Place) -> Self {
+        place.shared.clone()
+    }
+}
+
+impl FromRef<Place> for Clock {
+    fn from_ref(place: &Place) -> Self {
+        place.clock.clone()
+    }
+}
+
 /// Passwords verified at the same time.
 pub const PASSWORD_CHECKS_MAX: usize = 4;
 
@@ -45,13 +66,13 @@ pub const PASSWORD_CHECKS_MAX: usize = 4;
 const GRACE: Duration = Duration::from_secs(4);
 
 /// Builds the router.
-pub fn router(shared: Shared) -> Router {
+pub fn router(shared: Shared, clock: Clock) -> Router {
     interface::router()
         .fallback(problem::unknown_path)
         .method_not_allowed_fallback(problem::unknown_method)
         .layer(DefaultBodyLimit::max(REQUEST_MAX_BYTES))
         .layer(from_fn(log))
-        .with_state(shared)
+        .with_state(Place { shared, clock })
 }
 
 /// A server that listens and answers until it is asked to end.
@@ -61,18 +82,31 @@ pub struct Server {
 }
 
 impl Server {
-    /// Listens with TLS and answers.
+    /// Listens with TLS and answers by the machine's clock.
     ///
     /// # Errors
     /// When the address cannot be taken.
     pub async fn start(listen: SocketAddr, tls: Tls, shared: Shared) -> std::io::Result<Self> {
+        Self::start_by(Clock::system(), listen, tls, shared).await
+    }
+
+    /// Listens with TLS and answers by this clock.
+    ///
+    /// # Errors
+    /// When the address cannot be taken.
+    pub async fn start_by(
+        clock: Clock,
+        listen: SocketAddr,
+        tls: Tls,
+        shared: Shared,
+    ) -> std::io::Result<Self> {
         let listener = std::net::TcpListener::bind(listen)?;
         listener.set_nonblocking(true)?;
         let handle = Handle::new();
         let config = RustlsConfig::from_config(Arc::new(tls.config));
         let serving = axum_server::from_tcp_rustls(listener, config)?
             .handle(handle.clone())
-            .serve(router(shared).into_make_service());
+            .serve(router(shared, clock).into_make_service());
         Ok(Self {
             handle,
             serving: tokio::spawn(serving),

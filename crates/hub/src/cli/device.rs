@@ -24,7 +24,7 @@ pub(super) enum Command {
     },
     /// Lists devices.
     List,
-    /// Revokes a device by name or id and ends its sessions.
+    /// Revokes a device by name or id; nothing it asks is answered any more.
     Revoke {
         /// Name or id.
         device: String,

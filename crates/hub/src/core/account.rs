@@ -214,14 +214,18 @@ impl Core<'_> {
     pub fn authenticate(&self, token: &HexKey, now: Timestamp) -> Answer<SessionInfo> {
         let expired = || Ok(Err(Refusal::new("sign_in.expired")));
         let found = table::session::get(self.connection, &secret_hash(&token.0))?;
-        let Some(session) = found.filter(|session| session.expires > now) else {
+        let Some(session) = found else {
             return expired();
         };
         let Some((device, _)) = table::device::get(self.connection, session.device)? else {
             return expired();
         };
+        // Before the time: signing in again would not help the person on a revoked laptop.
         if device.revoked_at.is_some() {
             return Ok(Err(Refusal::new("device.revoked")));
+        }
+        if session.expires <= now {
+            return expired();
         }
         let person = table::person::get(self.connection, session.person)?;
         if person.is_none_or(|person| person.is_disabled) {

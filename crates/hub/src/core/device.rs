@@ -132,7 +132,8 @@ impl Core<'_> {
         Ok(table::device::all(self.connection)?)
     }
 
-    /// Revokes a device by its name or id and ends its sessions.
+    /// Revokes a device by its name or id. Its tokens are remembered, so that whoever uses one is
+    /// told that the device is revoked and not that a session ended.
     ///
     /// # Errors
     /// [`StoreFault`]; a device that is not here is a refusal.
@@ -148,7 +149,6 @@ impl Core<'_> {
             ));
         };
         table::device::revoke(self.connection, device.id, now)?;
-        table::session::end_of_device(self.connection, device.id)?;
         let subject = device.id.to_string();
         table::audit::put(
             self.connection,

@@ -126,7 +126,9 @@ impl Core<'_> {
             Feed::Work(plant, _)
             | Feed::Assets(plant)
             | Feed::Items(plant)
-            | Feed::Stock(plant) => Some(plant),
+            | Feed::Stock(plant)
+            | Feed::Prices(plant)
+            | Feed::Costs(plant) => Some(plant),
             Feed::People
             | Feed::Actors
             | Feed::Plants

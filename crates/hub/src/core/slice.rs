@@ -106,6 +106,8 @@ impl Core<'_> {
                 | Feed::Assets(_)
                 | Feed::Items(_)
                 | Feed::Stock(_)
+                | Feed::Prices(_)
+                | Feed::Costs(_)
                 | Feed::Device(_)
                 | Feed::Person(_) => {
                     table::official_row::count_after(self.connection, *number, after)?
@@ -176,6 +178,8 @@ impl Core<'_> {
             | Feed::Assets(_)
             | Feed::Items(_)
             | Feed::Stock(_)
+            | Feed::Prices(_)
+            | Feed::Costs(_)
             | Feed::Device(_)
             | Feed::Person(_) => self.base_of_rows(number, after, &mut making)?,
         }

@@ -5,7 +5,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use fettle_domain::Refusal;
 use fettle_domain::contract::contracts;
-use fettle_sync::problem::Problem;
 
 use super::interface;
 use super::problem::Refused;
@@ -23,11 +22,7 @@ pub(super) async fn schema(Path(name): Path<String>) -> Result<Response, Refused
     let found = contracts().into_iter().find(|(known, _)| *known == name);
     let Some((_, schema)) = found else {
         let refusal = Refusal::new("contract.unknown").with("name", name);
-        return Err(Refused(Problem::new(
-            404,
-            refusal,
-            "there is no contract of this name",
-        )));
+        return Err(Refused::rule(refusal));
     };
     let media_type = [(header::CONTENT_TYPE, "application/schema+json")];
     Ok((media_type, serde_json::json!(schema).to_string()).into_response())

@@ -11,15 +11,17 @@ use fettle_sync::request::{HexKey, SYNC_MEDIA_TYPE};
 
 use super::Shared;
 use super::problem::Refused;
-use crate::clock::now;
+use crate::clock::Clock;
 
 pub(super) async fn exchange(
     State(shared): State<Shared>,
+    State(clock): State<Clock>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refused> {
-    let body = body.map_err(Refused::bad)?;
-    let at = now();
+    refuse_other_type(&headers)?;
+    let body = body.map_err(Refused::body)?;
+    let at = clock.now();
     let session = shared
         .store
         .authenticate(token(&headers)?, at)
@@ -46,4 +48,19 @@ fn token(headers: &HeaderMap) -> Result<HexKey, Refused> {
         .and_then(|value| value.strip_prefix("Bearer "))
         .and_then(|text| HexKey::try_from(text.to_owned()).ok())
         .ok_or_else(|| Refused::rule(Refusal::new("sign_in.expired")))
+}
+
+/// A form, a page or a proxy's own request is told so before anything of it is decoded.
+fn refuse_other_type(headers: &HeaderMap) -> Result<(), Refused> {
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .unwrap_or_default()
+        .trim();
+    if media_type.eq_ignore_ascii_case(SYNC_MEDIA_TYPE) {
+        Ok(())
+    } else {
+        Err(Refused::media_type(SYNC_MEDIA_TYPE))
+    }
 }

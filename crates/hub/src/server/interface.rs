@@ -5,7 +5,7 @@ use axum::routing::{MethodRouter, get, post};
 use fettle_sync::request::{ENROL_PATH, SIGN_IN_PATH, SYNC_MEDIA_TYPE, SYNC_PATH};
 use serde_json::{Value, json};
 
-use super::Shared;
+use super::Place;
 use super::{contract, entrance, exchange, health};
 
 /// One route: what is served and what is said about it.
@@ -19,7 +19,7 @@ struct Route {
     gives: &'static str,
     /// True when a session's token is needed.
     needs_session: bool,
-    serve: fn() -> MethodRouter<Shared>,
+    serve: fn() -> MethodRouter<Place>,
 }
 
 const JSON: &str = "application/json";
@@ -110,7 +110,7 @@ const ROUTES: &[Route] = &[
 ];
 
 /// The router of every route in the table.
-pub(super) fn router() -> Router<Shared> {
+pub(super) fn router() -> Router<Place> {
     ROUTES.iter().fold(Router::new(), |router, route| {
         router.route(route.path, (route.serve)())
     })
@@ -169,11 +169,12 @@ fn operation(route: &Route) -> Value {
 fn problem_schema() -> Value {
     json!({
         "type": "object",
-        "required": ["type", "status", "title", "code"],
+        "required": ["type", "status", "title", "detail", "code"],
         "properties": {
             "type": { "type": "string", "format": "uri" },
             "status": { "type": "integer" },
-            "title": { "type": "string" },
+            "title": { "type": "string", "description": "one sentence that says what is wrong" },
+            "detail": { "type": "string", "description": "one sentence that says what to do" },
             "code": { "type": "string" },
             "arguments": {
                 "type": "array",

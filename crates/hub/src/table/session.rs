@@ -13,14 +13,18 @@ pub(crate) struct Stored {
     pub(crate) expires: Timestamp,
 }
 
-/// Opens a session; those that ended by `now` are struck off.
+/// Opens a session; those that ended by `now` are struck off, except a revoked device's.
 pub(crate) fn put(
     connection: &Connection,
     token_hash: &[u8; 32],
     session: Stored,
     now: Timestamp,
 ) -> Result<()> {
-    connection.execute("DELETE FROM session WHERE expires <= ?1", [now.as_ms()])?;
+    connection.execute(
+        "DELETE FROM session WHERE expires <= ?1
+         AND device NOT IN (SELECT id FROM device WHERE revoked_at IS NOT NULL)",
+        [now.as_ms()],
+    )?;
     connection.execute(
         "INSERT INTO session (token_hash, device, person, expires) VALUES (?1, ?2, ?3, ?4)",
         (
@@ -45,13 +49,4 @@ pub(crate) fn get(connection: &Connection, token_hash: &[u8; 32]) -> Result<Opti
             })
         })
         .optional()
-}
-
-/// Ends the sessions of a device.
-pub(crate) fn end_of_device(connection: &Connection, device: DeviceId) -> Result<()> {
-    connection.execute(
-        "DELETE FROM session WHERE device = ?1",
-        [device.0.into_bytes()],
-    )?;
-    Ok(())
 }

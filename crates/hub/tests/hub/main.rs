@@ -1,4 +1,4 @@
-//! The hub's core, store and workers against the demo systems, without sockets.
+//! The hub's core, store, workers and server against the demo systems.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
@@ -6,7 +6,10 @@ mod account;
 mod backup;
 mod desk;
 mod effect;
+mod entrance;
 mod exchange;
+mod hostile;
 mod intent;
+mod served;
 mod store;
 mod world;
