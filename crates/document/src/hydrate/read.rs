@@ -91,13 +91,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Entries with their authors. Only the author's person writes to an entry, and only until it
-    /// is closed for the first time.
+    /// is closed for the first time. In the order they were seen, never by anybody's clock.
     pub(super) fn entries<T>(
         &self,
         container: &str,
         read: impl Fn(&Standing<'a>) -> Option<T>,
     ) -> Vec<Authored<T>> {
-        self.keys_of(&self.root(container), EntryId)
+        let mut entries: Vec<(OpId, Authored<T>)> = self
+            .keys_of(&self.root(container), EntryId)
             .into_iter()
             .filter_map(|(id, writes)| {
                 let made = first_map(&writes)?;
@@ -108,15 +109,18 @@ impl<'a> Reader<'a> {
                             .is_none_or(|closing| self.history.is_before(written.hash, closing));
                     counts.then_some(((), ()))
                 });
-                Some(Authored {
+                let entry = Authored {
                     id,
                     is_closed: closing.is_some(),
                     actor: made.author,
                     person: self.authors.person(made.author),
                     entry: read(&standing)?,
-                })
+                };
+                Some((made.id, entry))
             })
-            .collect()
+            .collect();
+        entries.sort_by_key(|(made, _)| *made);
+        entries.into_iter().map(|(_, entry)| entry).collect()
     }
 
     fn result(&self, made: &Written) -> Option<StepResult> {

@@ -46,6 +46,23 @@ fn the_planner_wins_over_a_technician_at_once_and_later() {
 }
 
 #[test]
+fn entries_stand_in_the_order_of_writing_whatever_their_clocks_said() {
+    let mut ana = WorkOrderDocument::new();
+    // Ids begin with the clock of the laptop: here it went back after the first note.
+    write(&mut ana, ANA, &[note(9, "first")]);
+    let mut ben = ana.clone();
+    write(&mut ben, BEN, &[note(5, "second")]);
+    write(&mut ben, BEN, &[note(7, "third")]);
+    let content = hydrate(&ben, &authors());
+    let texts: Vec<&str> = content
+        .notes
+        .iter()
+        .map(|note| note.entry.text.as_str())
+        .collect();
+    assert_eq!(texts, ["first", "second", "third"]);
+}
+
+#[test]
 fn an_open_entry_of_another_person_stays_as_its_author_wrote_it() {
     let mut document = WorkOrderDocument::new();
     write(&mut document, ANA, &[labour(1, ANA, false)]);
