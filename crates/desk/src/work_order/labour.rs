@@ -42,7 +42,7 @@ pub(super) fn labour_views(reader: &Reader<'_>) -> Answer<Vec<LabourView>> {
         .iter()
         .map(|labour| labour_view(reader, labour))
         .collect::<Answer<Vec<_>>>()?;
-    views.sort_by(|a, b| b.start.total_cmp(&a.start));
+    views.reverse();
     Ok(views)
 }
 

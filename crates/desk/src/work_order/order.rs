@@ -141,7 +141,8 @@ fn note_views(reader: &Reader<'_>) -> Answer<Vec<NoteView>> {
             ),
         });
     }
-    views.sort_by(|a, b| b.at.total_cmp(&a.at));
+    // The document's order is that of writing; times come from clocks that may be years off.
+    views.reverse();
     Ok(views)
 }
 

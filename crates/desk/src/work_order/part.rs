@@ -69,7 +69,7 @@ fn part_view(
         .iter()
         .map(|used| used_view(reader, used))
         .collect::<Answer<Vec<_>>>()?;
-    uses.sort_by(|a, b| b.at.total_cmp(&a.at));
+    uses.reverse();
     let taken: Decimal = used.iter().map(|used| used.entry.quantity.value).sum();
     let (number, description) = master
         .map(|item| (item.number, item.description))

@@ -153,6 +153,17 @@ async fn labour_lasts_what_the_boot_clock_says_when_the_wall_clock_jumps() {
 }
 
 #[tokio::test]
+async fn notes_stand_in_the_order_of_writing_when_the_clock_goes_back_years() {
+    let bench = Bench::at_work().await;
+    bench.desk.write_note(note("first")).await.unwrap();
+    bench.clock.jump_ms(-6 * 365 * 24 * 3_600_000);
+    bench.desk.write_note(note("second")).await.unwrap();
+    let notes = bench.order().await.notes;
+    let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
+    assert_eq!(texts, ["second", "first"]);
+}
+
+#[tokio::test]
 async fn labour_runs_on_across_a_reboot() {
     let mut bench = Bench::at_work().await;
     bench.desk.start_labour(order_id()).await.unwrap();
