@@ -185,8 +185,6 @@ export type LinkState =
 "exchanging" | 
 /**  The hub could not be reached. */
 "no_connection" | 
-/**  The hub answered; an outside system does not. */
-"outside_not_answering" | 
 /**  The hub refuses this laptop or its people; `LinkView::reason` says why. */
 "refused";
 
@@ -198,8 +196,6 @@ export type LinkView = {
 	since: number,
 	/**  Last exchange that ended well, UTC ms. */
 	last_exchange: number | null,
-	/**  Name of the system that does not answer (`ERP` or `CMMS`). */
-	system: string | null,
 	/**  Why the hub refuses, for `Refused`. */
 	reason: ProblemView | null,
 	/**  Changes saved on this laptop and not sent. */

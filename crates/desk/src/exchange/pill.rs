@@ -32,7 +32,6 @@ pub(crate) fn link_view(link: &Link, waiting: Waiting, now: Timestamp) -> LinkVi
         state,
         since: ms(link.since),
         last_exchange: link.last_exchange.map(ms),
-        system: None,
         reason,
         unsent: waiting.unsent,
         is_raised: state == LinkState::NoConnection && now.ms_since(waits_since) >= RAISED_MS,

@@ -156,7 +156,6 @@ fn trouble_shell(trouble: ProblemView) -> Shell {
             state: LinkState::NoConnection,
             since: 0.0,
             last_exchange: None,
-            system: None,
             reason: None,
             unsent: 0,
             is_raised: false,

@@ -101,8 +101,6 @@ pub enum LinkState {
     Exchanging,
     /// The hub could not be reached.
     NoConnection,
-    /// The hub answered; an outside system does not.
-    OutsideNotAnswering,
     /// The hub refuses this laptop or its people; `LinkView::reason` says why.
     Refused,
 }
@@ -116,8 +114,6 @@ pub struct LinkView {
     pub since: f64,
     /// Last exchange that ended well, UTC ms.
     pub last_exchange: Option<f64>,
-    /// Name of the system that does not answer (`ERP` or `CMMS`).
-    pub system: Option<String>,
     /// Why the hub refuses, for `Refused`.
     pub reason: Option<ProblemView>,
     /// Changes saved on this laptop and not sent.
