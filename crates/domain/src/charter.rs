@@ -36,6 +36,10 @@ pub enum Domain {
     Stock,
     /// Items.
     Item,
+    /// Prices of items.
+    Price,
+    /// Costs of orders.
+    Cost,
     /// Assets and locations.
     Asset,
     /// Persons and devices.
@@ -44,7 +48,7 @@ pub enum Domain {
 
 impl Domain {
     /// Every domain; a charter without a row for one of them is refused.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::WorkOrderStatus,
         Self::WorkOrderPlan,
         Self::StepResult,
@@ -53,6 +57,8 @@ impl Domain {
         Self::PartUsed,
         Self::Stock,
         Self::Item,
+        Self::Price,
+        Self::Cost,
         Self::Asset,
         Self::Person,
     ];

@@ -18,11 +18,13 @@ pub fn contracts() -> Vec<(&'static str, Schema)> {
         of::<crate::intent::Intent>("intent"),
         of::<crate::intent::Verdict>("verdict"),
         of::<crate::item::Item>("item"),
+        of::<crate::price::ItemPrice>("item-price"),
         of::<crate::location::FunctionalLocation>("functional-location"),
         of::<crate::person::Person>("person"),
         of::<crate::plant::Plant>("plant"),
         of::<crate::record::Record>("record"),
         of::<crate::row::OutcomeRow>("outcome"),
+        of::<crate::price::OrderCost>("order-cost"),
         of::<crate::stock::StockBalance>("stock-balance"),
         of::<crate::work_order::WorkOrder>("work-order"),
     ]

@@ -30,9 +30,13 @@ pub enum Feed {
     Items(PlantId),
     /// Stock balances of a plant, `plant/<id>/stock`.
     Stock(PlantId),
+    /// Prices of a plant, `plant/<id>/prices`; restricted.
+    Prices(PlantId),
+    /// Costs of a plant's orders, `plant/<id>/costs`; restricted.
+    Costs(PlantId),
     /// Verdicts for a device, `device/<id>`.
     Device(DeviceId),
-    /// What concerns one person alone, `person/<id>`.
+    /// What concerns one person alone, `person/<id>`; restricted.
     Person(PersonId),
 }
 
@@ -59,7 +63,24 @@ impl Feed {
             }
             Self::Work(..) | Self::Charter => Class::A,
             Self::Assets(_) | Self::Stock(_) => Class::B,
-            Self::Items(_) => Class::C,
+            Self::Items(_) | Self::Prices(_) | Self::Costs(_) => Class::C,
+        }
+    }
+
+    /// True when it is served only to an exchange that proves who reads, see [`crate::restricted`].
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        match self {
+            Self::Prices(_) | Self::Costs(_) | Self::Person(_) => true,
+            Self::People
+            | Self::Actors
+            | Self::Plants
+            | Self::Charter
+            | Self::Work(..)
+            | Self::Assets(_)
+            | Self::Items(_)
+            | Self::Stock(_)
+            | Self::Device(_) => false,
         }
     }
 }
@@ -75,6 +96,8 @@ impl fmt::Display for Feed {
             Self::Assets(plant) => write!(f, "plant/{plant}/assets"),
             Self::Items(plant) => write!(f, "plant/{plant}/items"),
             Self::Stock(plant) => write!(f, "plant/{plant}/stock"),
+            Self::Prices(plant) => write!(f, "plant/{plant}/prices"),
+            Self::Costs(plant) => write!(f, "plant/{plant}/costs"),
             Self::Device(device) => write!(f, "device/{device}"),
             Self::Person(person) => write!(f, "person/{person}"),
         }
@@ -119,6 +142,8 @@ impl FromStr for Feed {
             ["plant", id, "assets"] => Ok(Self::Assets(plant(id)?)),
             ["plant", id, "items"] => Ok(Self::Items(plant(id)?)),
             ["plant", id, "stock"] => Ok(Self::Stock(plant(id)?)),
+            ["plant", id, "prices"] => Ok(Self::Prices(plant(id)?)),
+            ["plant", id, "costs"] => Ok(Self::Costs(plant(id)?)),
             ["device", id] => id.parse().map(Self::Device).map_err(|_| unknown()),
             ["person", id] => id.parse().map(Self::Person).map_err(|_| unknown()),
             _ => Err(unknown()),

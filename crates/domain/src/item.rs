@@ -17,7 +17,7 @@ pub enum ItemCriticality {
     Desirable,
 }
 
-/// An item of the ERP; its price is restricted and travels elsewhere.
+/// An item of the ERP; its [price](crate::price) is restricted and travels elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
     /// Identity.

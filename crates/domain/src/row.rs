@@ -10,9 +10,10 @@ use crate::item::Item;
 use crate::location::FunctionalLocation;
 use crate::person::{ActorRow, Person, Role};
 use crate::plant::Plant;
+use crate::price::{ItemPrice, OrderCost};
 use crate::stock::StockBalance;
 use crate::work_order::WorkOrderRow;
-use crate::{EntryId, IntentId, Timestamp, WorkOrderId};
+use crate::{EntryId, IntentId, ItemId, Timestamp, WorkOrderId};
 
 /// A row of a feed. The latest version of a key stands; older ones are history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +41,10 @@ pub enum Row {
     Outcome(OutcomeRow),
     /// What the hub decided about an intent.
     Verdict(Verdict),
+    /// A price; restricted.
+    Price(ItemPrice),
+    /// Costs of an order; restricted.
+    Cost(OrderCost),
 }
 
 /// What an outside system was asked to take.
@@ -115,6 +120,8 @@ impl Row {
                 Subject::Intent(id) => format!("outcome/{}/{id}", row.outside.word()),
             },
             Self::Verdict(verdict) => format!("verdict/{}", verdict.intent),
+            Self::Price(price) => price_key(price.item),
+            Self::Cost(cost) => cost_key(cost.order),
         }
     }
 
@@ -125,6 +132,7 @@ impl Row {
             Self::WorkOrder(row) => Some(row.id),
             Self::Outcome(row) => Some(row.order),
             Self::Verdict(verdict) => Some(verdict.order),
+            Self::Cost(cost) => Some(cost.order),
             Self::Person(_)
             | Self::Actor(_)
             | Self::Plant(_)
@@ -132,7 +140,8 @@ impl Row {
             | Self::Location(_)
             | Self::Asset(_)
             | Self::Item(_)
-            | Self::Stock(_) => None,
+            | Self::Stock(_)
+            | Self::Price(_) => None,
         }
     }
 
@@ -151,6 +160,39 @@ impl Row {
             Self::WorkOrder(_) => "work_order",
             Self::Outcome(_) => "outcome",
             Self::Verdict(_) => "verdict",
+            Self::Price(_) => "price",
+            Self::Cost(_) => "cost",
         }
     }
+
+    /// True when it may stand in restricted feeds and files alone.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        match self {
+            Self::Price(_) | Self::Cost(_) => true,
+            Self::Person(_)
+            | Self::Actor(_)
+            | Self::Plant(_)
+            | Self::Charter(_)
+            | Self::Location(_)
+            | Self::Asset(_)
+            | Self::Item(_)
+            | Self::Stock(_)
+            | Self::WorkOrder(_)
+            | Self::Outcome(_)
+            | Self::Verdict(_) => false,
+        }
+    }
+}
+
+/// Key of an item's price.
+#[must_use]
+pub fn price_key(item: ItemId) -> String {
+    format!("price/{item}")
+}
+
+/// Key of an order's costs.
+#[must_use]
+pub fn cost_key(order: WorkOrderId) -> String {
+    format!("cost/{order}")
 }

@@ -167,8 +167,11 @@ impl Replica {
             | Feed::Plants
             | Feed::Charter
             | Feed::Work(..)
-            | Feed::Device(_)
-            | Feed::Person(_) => self.apply_work(slice)?,
+            | Feed::Device(_) => self.apply_work(slice)?,
+            // They have a file of their own, see `Restricted`.
+            Feed::Prices(_) | Feed::Costs(_) | Feed::Person(_) => {
+                return Err(Fault::UnknownFeed(slice.feed));
+            }
         };
         let mut filling = locked(&self.filling);
         let items = u32::try_from(slice.items.len()).unwrap_or(u32::MAX);

@@ -239,6 +239,8 @@ impl Replica {
                 | Feed::Assets(_)
                 | Feed::Items(_)
                 | Feed::Stock(_)
+                | Feed::Prices(_)
+                | Feed::Costs(_)
                 | Feed::Device(_)
                 | Feed::Person(_) => None,
             })

@@ -16,7 +16,9 @@ fn a_feed_reads_back_as_it_prints() {
         Feed::Work(plant.clone(), AreaId::new("HALL-3").unwrap()),
         Feed::Assets(plant.clone()),
         Feed::Items(plant.clone()),
-        Feed::Stock(plant),
+        Feed::Stock(plant.clone()),
+        Feed::Prices(plant.clone()),
+        Feed::Costs(plant),
         Feed::Device(fettle_domain::DeviceId(crate::id(3))),
         Feed::Person(fettle_domain::PersonId(crate::id(4))),
     ];

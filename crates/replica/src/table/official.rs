@@ -70,7 +70,9 @@ fn needs_attention(row: &Row) -> bool {
         | Row::Asset(_)
         | Row::Item(_)
         | Row::Stock(_)
-        | Row::WorkOrder(_) => false,
+        | Row::WorkOrder(_)
+        | Row::Price(_)
+        | Row::Cost(_) => false,
     }
 }
 
