@@ -53,7 +53,6 @@ export function demoShell(over: Partial<Shell> = {}): Shell {
       state: 'no_connection',
       since: now - 50 * MINUTE_MS,
       last_exchange: now - 51 * MINUTE_MS,
-      system: null,
       reason: null,
       unsent: 5,
       is_raised: true,

@@ -42,24 +42,26 @@ export const linkGlyph: Record<LinkState, Glyph> = {
   up_to_date: 'wifi',
   exchanging: 'exchange',
   no_connection: 'off',
-  outside_not_answering: 'system_off',
   refused: 'shield',
 };
+
+/** Exchanging stopped because nobody is signed in at the hub any more. */
+export function asksToSignIn(link: LinkView): boolean {
+  return link.state === 'refused' && link.reason?.code === 'sign_in.expired';
+}
 
 export function linkText(link: LinkView): string {
   const since = moment(link.since);
   if (link.state === 'up_to_date') return t('pill-up-to-date');
   if (link.state === 'exchanging') return t('pill-exchanging');
   if (link.state === 'no_connection') return t('pill-no-connection', { time: since });
-  if (link.state === 'refused') return t('pill-refused');
-  return t('pill-outside', { system: link.system ?? '', time: since });
+  return asksToSignIn(link) ? t('pill-sign-in') : t('pill-refused');
 }
 
 export function linkMore(link: LinkView): string {
   if (link.attention > 0) return t('pill-attention', { count: link.attention });
   if (link.state === 'refused' && link.reason) return problemText(link.reason);
   if (link.unsent > 0) return t('pill-saved', { count: link.unsent });
-  if (link.state === 'outside_not_answering') return t('pill-outside-more');
   if (link.last_exchange !== null) return t('pill-last-exchange', { time: time(link.last_exchange) });
   return t('pill-nothing-waits');
 }
@@ -67,6 +69,5 @@ export function linkMore(link: LinkView): string {
 /** Quiet when healthy; amber when work waits without a link, red only where somebody must act. */
 export function linkTone(link: LinkView): 'quiet' | 'warn' | 'bad' {
   if (link.attention > 0 || link.state === 'refused') return 'bad';
-  if (link.is_raised || (link.state === 'no_connection' && link.unsent > 0)) return 'warn';
-  return link.state === 'outside_not_answering' ? 'warn' : 'quiet';
+  return link.is_raised || (link.state === 'no_connection' && link.unsent > 0) ? 'warn' : 'quiet';
 }

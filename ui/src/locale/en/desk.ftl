@@ -24,9 +24,8 @@ pill-up-to-date = Up to date
 pill-last-exchange = Last exchange { $time }
 pill-exchanging = Exchanging with the hub
 pill-no-connection = No connection since { $time }
-pill-outside = { $system } not answering since { $time }
-pill-outside-more = Your changes are safe
-pill-refused = The hub refuses this laptop
+pill-refused = Exchanging has stopped
+pill-sign-in = Sign in again to exchange
 pill-attention =
     { $count ->
         [one] 1 change needs attention
@@ -42,7 +41,8 @@ pill-open = Open the list of changes not sent
 laptop-name = Laptop { $name }
 laptop-unnamed = This laptop
 sign-in-title = Sign in to this laptop
-sign-in-other = Another person signs in
+sign-in-other = Sign in with a password
+sign-in-again = Sign in again
 sign-in-hub = Address of the hub
 sign-in-hub-help = Your administrator gives it to you with the code, such as https://hub.example:8443.
 sign-in-code = Enrolment code
