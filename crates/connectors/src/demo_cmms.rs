@@ -11,7 +11,8 @@ mod request;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use fettle_domain::effect::Reference;
+use fettle_domain::effect::{Reference, Rejection, RejectionClass};
+use fettle_domain::work_order::Status;
 use serde::de::DeserializeOwned;
 
 use crate::capability::{Capabilities, Capability};
@@ -25,6 +26,10 @@ use crate::wire::{Caller, PAGE_ROWS_MAX, encode, not_sent};
 pub const SYSTEM: &str = "demo-cmms";
 
 const BASE: &str = "/os";
+
+/// Most times a status is tried on an order that keeps changing: three in a row within a second is
+/// another program at work, and waiting helps more than trying.
+const STATUS_TRIES_MAX: u32 = 3;
 
 /// Connector of the built-in CMMS.
 #[derive(Clone)]
@@ -86,6 +91,61 @@ impl DemoCmms {
         let found: payload::Found = self.caller.list(path).await?;
         Ok(found.member.into_iter().find_map(payload::Key::number))
     }
+
+    async fn post_status(&self, change: &StatusChange, row_stamp: Option<&str>) -> Posting {
+        let headers = row_stamp
+            .map(|stamp| ("if-match".to_owned(), stamp.to_owned()))
+            .into_iter()
+            .collect();
+        let path = format!("{BASE}/wo/{}/status", encode(&change.order));
+        let body = request::NewStatus::from(change);
+        self.caller
+            .post(path, headers, &body, payload::number_of)
+            .await
+    }
+
+    /// Sets the status over the row as it stands. Whoever changes another field between reading
+    /// and writing only makes us read again; whoever changes the status has won.
+    async fn set_present_status(&self, change: &StatusChange) -> Posting {
+        let mut decided_on: Option<Status> = None;
+        for _ in 0..STATUS_TRIES_MAX {
+            let order = match self.read_order(&change.order).await {
+                Ok(Some(order)) => order,
+                // The system itself says that it does not know the order.
+                Ok(None) => return self.post_status(change, None).await,
+                Err(fault) => return not_sent(fault),
+            };
+            let was = *decided_on.get_or_insert(order.status);
+            if order.status != was && order.status != change.to {
+                return Posting::Rejected(clash(was, order.status));
+            }
+            let posting = self.post_status(change, Some(&order.row_stamp)).await;
+            match &posting {
+                Posting::Rejected(rejection) if rejection.code == code::STALE_ROW => {}
+                Posting::Rejected(_)
+                | Posting::Posted { .. }
+                | Posting::Unknown { .. }
+                | Posting::NotSent { .. } => return posting,
+            }
+        }
+        // Each try was refused, so nothing was done and it may be tried again later.
+        Posting::NotSent {
+            seen: format!(
+                "{} changed {STATUS_TRIES_MAX} times while its status was being set",
+                change.order
+            ),
+        }
+    }
+}
+
+/// Somebody else's change of the same status came first.
+fn clash(was: Status, is: Status) -> Rejection {
+    let (was, is) = (code::status_word(was), code::status_word(is));
+    Rejection {
+        class: RejectionClass::ProcessState,
+        code: "STATUS_CHANGED".to_owned(),
+        message: format!("the order was {was} when this was decided and became {is} meanwhile"),
+    }
 }
 
 #[async_trait]
@@ -141,22 +201,11 @@ impl WorkOrders for DemoCmms {
     }
 
     async fn set_status(&self, change: &StatusChange) -> Posting {
-        let row_stamp = match &change.row_stamp {
-            Some(row_stamp) => Some(row_stamp.clone()),
-            None => match self.read_order(&change.order).await {
-                Ok(order) => order.map(|order| order.row_stamp),
-                Err(fault) => return not_sent(fault),
-            },
-        };
-        let headers = row_stamp
-            .map(|stamp| ("if-match".to_owned(), stamp))
-            .into_iter()
-            .collect();
-        let path = format!("{BASE}/wo/{}/status", encode(&change.order));
-        let body = request::NewStatus::from(change);
-        self.caller
-            .post(path, headers, &body, payload::number_of)
-            .await
+        match &change.row_stamp {
+            // Decided on a version its caller names: never set over another one.
+            Some(row_stamp) => self.post_status(change, Some(row_stamp)).await,
+            None => self.set_present_status(change).await,
+        }
     }
 
     async fn find_fact(&self, reference: &Reference) -> Result<Option<String>, Fault> {

@@ -4,3 +4,4 @@
 mod demo_cmms;
 mod demo_erp;
 mod demo_systems;
+mod status_race;

@@ -7,10 +7,13 @@ use fettle_domain::location::Criticality;
 use fettle_domain::person::Role;
 use fettle_domain::work_order::{LabourKind, Status, WorkOrderType};
 
+/// The row was changed since its stamp was read.
+pub(super) const STALE_ROW: &str = "STALE_ROWSTAMP";
+
 /// Class of a refusal by the system's code.
 pub(super) fn rejection_class(code: &str) -> Option<RejectionClass> {
     match code {
-        "CLOSED_ORDER" | "ILLEGAL_STATUS" | "STALE_ROWSTAMP" => Some(RejectionClass::ProcessState),
+        "CLOSED_ORDER" | "ILLEGAL_STATUS" | STALE_ROW => Some(RejectionClass::ProcessState),
         "UNKNOWN_ORDER" | "UNKNOWN_SITE" | "UNKNOWN_SECTOR" | "UNKNOWN_ASSET"
         | "UNKNOWN_LOCATION" | "UNKNOWN_LABOR" | "UNKNOWN_CHECK" => {
             Some(RejectionClass::MasterData)
