@@ -45,7 +45,7 @@ const FILLED: &str = "hub/filled";
 const KEEP_SENT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 
 impl Replica {
-    /// The head of the next exchange.
+    /// The head of the next exchange, without a reader.
     ///
     /// # Errors
     /// [`Fault`] of the store.
@@ -64,6 +64,7 @@ impl Replica {
             device_time,
             cursors,
             budget_bytes,
+            reader: None,
         })
     }
 

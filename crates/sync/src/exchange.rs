@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::chain::{ItemKind, LinkSignature, PersonKey};
 use crate::frame::{BadFrame, to_cbor};
 use crate::limits::{CHANGE_MAX_BYTES, CLAIM_MAX_BYTES, FEEDS_MAX, PUSH_ITEMS_MAX};
+use crate::reader::{Reader, ReaderAnswer};
 
 /// Number the hub gave a feed; names it on the wire, stable for the hub's life.
 pub type FeedNumber = u32;
@@ -66,6 +67,9 @@ pub struct UpHead {
     pub cursors: BTreeMap<FeedNumber, Cursor>,
     /// Bytes the answer may have.
     pub budget_bytes: u32,
+    /// Who is unlocked and reads what that person alone may see; nobody while the desk is locked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<Reader>,
 }
 
 /// Items of one actor in commit order.
@@ -160,6 +164,9 @@ pub struct DownHead {
     pub fill_remaining: u32,
     /// Everything up to here of the desk's own pushes is in a backup; `None` without a backup target.
     pub backed_up_through: Option<Timestamp>,
+    /// What the reader is told, when there is one and something to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reader: Option<ReaderAnswer>,
 }
 
 /// What became of one push.
@@ -243,7 +250,11 @@ impl UpExchange {
         let Some(Up::Head(head)) = decoder.next_frame()? else {
             return Err(BadExchange::Head);
         };
-        if head.cursors.len() > FEEDS_MAX {
+        let restricted = head
+            .reader
+            .as_ref()
+            .map_or(0, |reader| reader.cursors.len());
+        if head.cursors.len() + restricted > FEEDS_MAX {
             return Err(BadExchange::Limit("FEEDS_MAX"));
         }
         let mut pushes = Vec::new();

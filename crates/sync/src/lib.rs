@@ -2,7 +2,8 @@
 //!
 //! Bytes go in, decisions and bytes come out; sockets, timers and disks belong to the caller.
 //! Frames are CBOR in independent zstd frames (see [`frame`]); sign-in and enrolment are JSON
-//! (see [`request`]); authorship is a signed chain per actor (see [`chain`]).
+//! (see [`request`]); authorship is a signed chain per actor (see [`chain`]); who
+//! reads what one person alone may see is proven (see [`reader`]).
 
 pub mod chain;
 pub mod exchange;
@@ -10,6 +11,7 @@ pub mod frame;
 pub mod limits;
 pub mod link;
 pub mod problem;
+pub mod reader;
 pub mod request;
 
 /// Version of the frames. A hub speaks this version and the one before.

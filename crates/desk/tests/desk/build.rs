@@ -423,6 +423,7 @@ fn head(acknowledged: Vec<Acknowledged>) -> DownHead {
         acknowledged,
         fill_remaining: 0,
         backed_up_through: None,
+        reader: None,
     }
 }
 

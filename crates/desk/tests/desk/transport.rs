@@ -159,6 +159,7 @@ fn up() -> [Up; 1] {
         device_time: Timestamp::from_ms(0),
         cursors: [].into(),
         budget_bytes: 4_000_000,
+        reader: None,
     })]
 }
 
@@ -170,6 +171,7 @@ fn head() -> Down {
         acknowledged: Vec::new(),
         fill_remaining: 0,
         backed_up_through: None,
+        reader: None,
     })
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fettle_document::VerifiedChange;
 use fettle_domain::feed::Feed;
 use fettle_domain::{ActorId, ChangeHash, DocumentId, Refusal, Timestamp};
-use fettle_sync::exchange::{Acknowledged, Down, DownHead, FeedNumber, Push, PushItem, UpExchange};
+use fettle_sync::exchange::{Acknowledged, Cursor, Down, DownHead, FeedNumber, Push, PushItem, UpExchange};
 use fettle_sync::frame::encode;
 
 use super::account::SessionInfo;
@@ -32,7 +32,11 @@ impl Core<'_> {
         exchange: &UpExchange,
         now: Timestamp,
     ) -> Result<Arrived, StoreFault> {
-        if exchange.pushes.is_empty() || self.is_other_epoch(exchange)? {
+        if self.is_other_epoch(exchange)? {
+            return Ok(Arrived::default());
+        }
+        self.note_cursors(session, exchange, now)?;
+        if exchange.pushes.is_empty() {
             return Ok(Arrived::default());
         }
         let mut documents = Documents::new(self)?;
@@ -42,9 +46,6 @@ impl Core<'_> {
         }
         documents.finish(self, now)?;
         self.decide_waiting(now)?;
-        for (feed, cursor) in &exchange.head.cursors {
-            table::device_cursor::put(self.connection, session.device.id, *feed, cursor, now)?;
-        }
         let mut arrived = Arrived {
             acknowledged: Vec::with_capacity(stopped.len()),
             named: exchange.pushes.iter().flat_map(named).collect(),
@@ -82,7 +83,8 @@ impl Core<'_> {
             feeds: (!knows_all && !is_other_epoch).then(|| feeds.clone()),
             acknowledged: arrived.acknowledged.clone(),
             fill_remaining,
-            backed_up_through: None,
+            backed_up_through: self.backed_up_through()?,
+            reader: None,
         };
         let mut bytes = frame(&Down::Head(head))?;
         let mut has_more = false;
@@ -92,6 +94,50 @@ impl Core<'_> {
         }
         bytes.extend(frame(&Down::End { has_more })?);
         Ok(bytes)
+    }
+
+    /// True when the exchange brings something to keep: pushes, or a cursor that moved.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub fn brings_news(
+        &self,
+        session: &SessionInfo,
+        exchange: &UpExchange,
+    ) -> Result<bool, StoreFault> {
+        if !exchange.pushes.is_empty() {
+            return Ok(true);
+        }
+        Ok(!self.is_other_epoch(exchange)? && !self.moved_cursors(session, exchange)?.is_empty())
+    }
+
+    /// The cursors that differ from those noted, of the feeds the device follows and no others.
+    fn moved_cursors<'e>(
+        &self,
+        session: &SessionInfo,
+        exchange: &'e UpExchange,
+    ) -> Result<Vec<(FeedNumber, &'e Cursor)>, StoreFault> {
+        let noted = table::device_cursor::of_device(self.connection, session.device.id)?;
+        let feeds = self.feeds_of(session)?;
+        let named = exchange.head.cursors.iter();
+        Ok(named
+            .filter(|(feed, cursor)| {
+                feeds.contains_key(feed) && noted.get(feed).map(|held| &held.cursor) != Some(cursor)
+            })
+            .map(|(feed, cursor)| (*feed, cursor))
+            .collect())
+    }
+
+    fn note_cursors(
+        &self,
+        session: &SessionInfo,
+        exchange: &UpExchange,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        for (feed, cursor) in self.moved_cursors(session, exchange)? {
+            table::device_cursor::put(self.connection, session.device.id, feed, cursor, now)?;
+        }
+        Ok(())
     }
 
     fn is_other_epoch(&self, exchange: &UpExchange) -> Result<bool, StoreFault> {

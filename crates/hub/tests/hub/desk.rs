@@ -70,6 +70,7 @@ impl Desk {
             device_time: now(),
             cursors: self.cursors.clone(),
             budget_bytes: self.budget_bytes,
+            reader: None,
         }
     }
 

@@ -147,6 +147,7 @@ pub(crate) fn head(feeds: &[(u32, Feed)]) -> DownHead {
         acknowledged: vec![],
         fill_remaining: 0,
         backed_up_through: None,
+        reader: None,
     }
 }
 

@@ -7,6 +7,7 @@ use fettle_sync::chain::LinkSignature;
 use fettle_sync::exchange::{BadExchange, Cursor, Push, PushItem, Up, UpExchange, UpHead};
 use fettle_sync::frame::encode;
 use fettle_sync::limits::{CHANGE_MAX_BYTES, FEEDS_MAX};
+use fettle_sync::reader::{Reader, ReaderProof};
 use proptest::prelude::*;
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
@@ -19,6 +20,7 @@ fn head(feeds: u32) -> Up {
             .map(|n| (n, Cursor::At(u64::from(n))))
             .collect::<BTreeMap<_, _>>(),
         budget_bytes: 4_000_000,
+        reader: None,
     })
 }
 
@@ -83,6 +85,43 @@ fn a_desk_with_nothing_to_say_needs_few_bytes() {
     assert!(bytes.len() < 150, "{} bytes", bytes.len());
 }
 
+#[test]
+fn naming_a_reader_costs_a_few_bytes_and_proving_one_is_rare() {
+    let size = |proof| stream(&[read_by(head(10), proof)]).len();
+    let (none, named) = (stream(&[head(10)]).len(), size(None));
+    assert!(named - none < 60, "{} bytes", named - none);
+    let proven = size(Some(ReaderProof([9; 64])));
+    assert!(proven - named < 80, "{} bytes", proven - named);
+}
+
+#[test]
+fn restricted_feeds_count_towards_the_limit() {
+    let most = u32::try_from(FEEDS_MAX).unwrap();
+    let full = stream(&[read_by(head(most - 1), None)]);
+    assert_eq!(
+        UpExchange::decode(&full),
+        Err(BadExchange::Limit("FEEDS_MAX"))
+    );
+}
+
+/// A head that names a reader of two restricted feeds.
+fn read_by(up: Up, proof: Option<ReaderProof>) -> Up {
+    let Up::Head(head) = up else {
+        panic!("a head");
+    };
+    Up::Head(UpHead {
+        reader: Some(Reader {
+            actor: ActorId([
+                0x5b, 0x11, 0xe9, 0x42, 0x07, 0xc3, 0x9a, 0x6d, 0x33, 0xf0, 0x81, 0x2c, 0xd5, 0x74,
+                0xbe, 0x18,
+            ]),
+            proof,
+            cursors: BTreeMap::from([(700, Cursor::At(1)), (701, Cursor::At(912))]),
+        }),
+        ..head
+    })
+}
+
 proptest! {
     #[test]
     fn arbitrary_bytes_are_refused_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..3000)) {
@@ -91,7 +130,8 @@ proptest! {
 
     #[test]
     fn a_damaged_exchange_is_refused_or_read_without_a_panic(at in 0_usize..10_000, value: u8) {
-        let mut bytes = stream(&[head(3), push(vec![7; 300])]);
+        let head = read_by(head(3), Some(ReaderProof([5; 64])));
+        let mut bytes = stream(&[head, push(vec![7; 300])]);
         let at = at % bytes.len();
         bytes[at] = value;
         let _ = UpExchange::decode(&bytes);

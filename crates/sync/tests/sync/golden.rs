@@ -13,8 +13,10 @@ use fettle_domain::feed::Feed;
 use fettle_domain::intent::{Claim, Decision, Dependency, Intent, Transition, Verdict};
 use fettle_domain::item::{Item, ItemCriticality};
 use fettle_domain::location::{Criticality, FunctionalLocation};
+use fettle_domain::money::{Currency, Money, UnitPrice};
 use fettle_domain::person::{ActorRow, Person, Role};
 use fettle_domain::plant::{Area, Neighbour, Plant};
+use fettle_domain::price::{CostElement, ElementCost, ItemPrice, OrderCost, PriceSource};
 use fettle_domain::record::Record;
 use fettle_domain::row::{Outcome, OutcomeRow, Row, Subject};
 use fettle_domain::stock::StockBalance;
@@ -22,14 +24,15 @@ use fettle_domain::work_order::official::{CmmsAnswer, OfficialStatus, Permit, Wo
 use fettle_domain::work_order::{Status, WorkOrderType};
 use fettle_domain::{
     ActorId, AreaId, AssetId, ChangeHash, CorrelationId, Decimal, DeviceId, DeviceTime, DocumentId,
-    EntryId, ExternalId, IntentId, ItemId, LocationId, PersonId, PlantId, RecordId, Refusal,
-    Timestamp, Unit, WorkOrderId,
+    EntryId, ExternalId, IntentId, ItemId, LocationId, PersonId, PlantId, Quantity, RecordId,
+    Refusal, Timestamp, Unit, WorkOrderId,
 };
 use fettle_sync::chain::LinkSignature;
 use fettle_sync::exchange::{
     Acknowledged, Cursor, Down, DownHead, FeedItem, Push, PushItem, Slice, Up, UpHead,
 };
 use fettle_sync::frame::{Decoder, encode};
+use fettle_sync::reader::{Reader, ReaderAnswer, ReaderProof};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_bytes::ByteBuf;
@@ -119,6 +122,11 @@ fn what_a_desk_sends() {
                 ),
             ]),
             budget_bytes: 4_000_000,
+            reader: Some(Reader {
+                actor: ActorId([1; 16]),
+                proof: Some(ReaderProof([8; 64])),
+                cursors: BTreeMap::from([(3, Cursor::At(7))]),
+            }),
         }),
     );
     let record = Record {
@@ -165,8 +173,33 @@ fn what_a_hub_answers() {
             }],
             fill_remaining: 7,
             backed_up_through: Some(time(0)),
+            reader: Some(ReaderAnswer::Feeds(BTreeMap::from([
+                (3, Feed::Prices(plant())),
+                (4, Feed::Costs(plant())),
+                (5, Feed::Person(PersonId(id(2)))),
+            ]))),
         }),
     );
+    for (name, answer) in [
+        ("down-head-proof-wanted.frame", ReaderAnswer::ProofWanted),
+        (
+            "down-head-reader-refused.frame",
+            ReaderAnswer::Refused(Refusal::new("reader.signature")),
+        ),
+    ] {
+        check(
+            name,
+            &Down::Head(DownHead {
+                log_epoch: 2,
+                hub_time: time(2),
+                feeds: None,
+                acknowledged: Vec::new(),
+                fill_remaining: 0,
+                backed_up_through: None,
+                reader: Some(answer),
+            }),
+        );
+    }
     check("down-end.frame", &Down::End { has_more: true });
     check(
         "down-slice.frame",
@@ -192,6 +225,13 @@ fn feed_items() -> Vec<FeedItem> {
             .map(|(number, row)| FeedItem::Row(number, Box::new(row))),
     );
     items
+}
+
+fn euros(minor: i64) -> Money {
+    Money {
+        minor,
+        currency: Currency::new("EUR").unwrap(),
+    }
 }
 
 fn rows() -> Vec<Row> {
@@ -345,6 +385,39 @@ fn rows() -> Vec<Row> {
                 owner: Role::Planner,
             },
             at: time(4),
+        }),
+        Row::Price(ItemPrice {
+            item: ItemId(id(30)),
+            plant: plant(),
+            price: UnitPrice {
+                amount: "412.5".parse().unwrap(),
+                currency: Currency::new("EUR").unwrap(),
+                per: Quantity::pieces(10),
+            },
+            source: PriceSource::MovingAverage,
+            as_of: time(0),
+        }),
+        Row::Cost(OrderCost {
+            order: WorkOrderId(id(1)),
+            plant: plant(),
+            elements: vec![
+                ElementCost {
+                    element: CostElement::Labour,
+                    planned: None,
+                    actual: euros(8_700),
+                },
+                ElementCost {
+                    element: CostElement::Material,
+                    planned: Some(euros(5_000)),
+                    actual: euros(-4_125),
+                },
+                ElementCost {
+                    element: CostElement::Service,
+                    planned: None,
+                    actual: euros(0),
+                },
+            ],
+            as_of: time(5),
         }),
     ]
 }

@@ -6,4 +6,5 @@ mod exchange;
 mod frame;
 mod golden;
 mod link;
+mod reader;
 mod request;
