@@ -11,6 +11,7 @@ pub mod cmms;
 pub mod erp;
 #[cfg(feature = "faults")]
 pub mod fault;
+mod instance;
 mod server;
 mod store;
 mod table;
@@ -20,5 +21,6 @@ pub use answer::{Answer, Call};
 pub use clock::Clock;
 pub use cmms::Cmms;
 pub use erp::Erp;
+pub use instance::{INSTANCE_PATH, Instance, instance_of};
 pub use server::{Bound, DemoConfig, ServeError, System, bind, serve};
 pub use store::OpenError;

@@ -5,14 +5,16 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
 use tokio::net::TcpListener;
 
 use crate::answer::{Answer, BODY_MAX, Call};
+use crate::instance::{INSTANCE_PATH, Instance, instance_of};
 use crate::{Clock, Cmms, Erp, OpenError};
 
 /// Which of the two systems.
@@ -56,6 +58,9 @@ pub enum ServeError {
     /// The file.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The file cannot be found again.
+    #[error("failed to find the demo system's own file")]
+    File(#[source] std::io::Error),
     /// There is no sign-in here, so nobody outside may reach it.
     #[error("a demo system listens on loopback only, not on {0}")]
     NotLoopback(SocketAddr),
@@ -113,6 +118,11 @@ pub async fn bind(config: &DemoConfig) -> Result<Bound, ServeError> {
         System::Cmms => Core::Cmms(Cmms::open(Some(&config.file), config.seed, config.clock)?),
         System::Erp => Core::Erp(Erp::open(Some(&config.file), config.seed, config.clock)?),
     };
+    let instance = Instance {
+        system: config.system.word().to_owned(),
+        instance: instance_of(&config.file).map_err(ServeError::File)?,
+        pid: std::process::id(),
+    };
     let listen = |source| ServeError::Listen {
         address: config.listen,
         source,
@@ -120,6 +130,10 @@ pub async fn bind(config: &DemoConfig) -> Result<Bound, ServeError> {
     let listener = TcpListener::bind(config.listen).await.map_err(listen)?;
     let address = listener.local_addr().map_err(listen)?;
     let router = Router::new()
+        .route(
+            INSTANCE_PATH,
+            get(move || std::future::ready(Json(instance.clone()))),
+        )
         .fallback(answer)
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .with_state(Arc::new(Mutex::new(core)));

@@ -5,15 +5,20 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use fettle_demo::System;
+use fettle_connectors::{Cut, Http, HttpLimits, Method, Request, Transport};
+use fettle_demo::{INSTANCE_PATH, Instance, System, instance_of};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// How long a demo system may take to be ready; its first start fills its world.
 const READY: Duration = Duration::from_secs(60);
-/// How long a look whether one is running may take.
-const LOOK: Duration = Duration::from_secs(2);
+/// How long one look whether one is running may take, in milliseconds.
+const LOOK_MS: u64 = 2_000;
+/// Most looks at one that takes the connection and says nothing.
+const LOOKS_MAX: u32 = 3;
+/// Largest answer read from whoever listens there.
+const LOOK_BYTES_MAX: usize = 4096;
 
 /// Ports the demo systems got at their first start and keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -50,11 +55,13 @@ pub struct DemoSystems {
     pub cmms: String,
     /// Address of the ERP.
     pub erp: String,
+    ports: Ports,
     folder: PathBuf,
 }
 
 impl DemoSystems {
     /// Finds the demo systems of a data folder running, or starts what is missing at its old port.
+    /// Whatever else listens there is left alone, and a port of its own is taken.
     ///
     /// # Errors
     /// [`DemoFault`].
@@ -68,19 +75,20 @@ impl DemoSystems {
         };
         write_ports(&folder, ports)?;
         Ok(Self {
-            cmms: format!("http://127.0.0.1:{}", ports.cmms),
-            erp: format!("http://127.0.0.1:{}", ports.erp),
+            cmms: address(ports.cmms),
+            erp: address(ports.erp),
+            ports,
             folder,
         })
     }
 
     /// Asks both to end, whoever started them. Used at the hub's own graceful end.
-    pub fn stop(&self) {
-        for system in [System::Cmms, System::Erp] {
-            let Ok(text) = std::fs::read_to_string(pid_file(&self.folder, system)) else {
-                continue;
-            };
-            if let Ok(pid) = text.trim().parse::<u32>() {
+    pub async fn stop(&self) {
+        for (system, port) in [
+            (System::Cmms, self.ports.cmms),
+            (System::Erp, self.ports.erp),
+        ] {
+            if let Seen::Ours { pid } = look(system, &file_of(&self.folder, system), port).await {
                 // The command is the system's own way to end a process; nothing here needs unsafe.
                 let _ = std::process::Command::new("kill")
                     .arg(pid.to_string())
@@ -90,10 +98,77 @@ impl DemoSystems {
     }
 }
 
-async fn ensure(system: System, folder: &Path, port: u16) -> Result<u16, DemoFault> {
-    if port != 0 && is_listening(port).await {
-        return Ok(port);
+/// Who answers at a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Seen {
+    /// The demo system that keeps this file.
+    Ours { pid: u32 },
+    /// Nobody: the port is free.
+    Nobody,
+    /// Something else, which has the port now.
+    Other,
+}
+
+/// The port of the running system, or of one started now: at its old port unless that is taken.
+async fn ensure(system: System, folder: &Path, before: u16) -> Result<u16, DemoFault> {
+    let file = file_of(folder, system);
+    let port = match before {
+        0 => 0,
+        port => match look(system, &file, port).await {
+            Seen::Ours { .. } => return Ok(port),
+            Seen::Nobody => port,
+            Seen::Other => {
+                let system = system.word();
+                tracing::warn!(
+                    system,
+                    port,
+                    "the port of a demo system is taken by another"
+                );
+                0
+            }
+        },
+    };
+    start(system, folder, &file, port).await
+}
+
+async fn look(system: System, file: &Path, port: u16) -> Seen {
+    let limits = HttpLimits {
+        connect_timeout_ms: LOOK_MS,
+        call_timeout_ms: LOOK_MS,
+        answer_bytes_max: LOOK_BYTES_MAX,
+    };
+    let Ok(http) = Http::new(&address(port), limits) else {
+        return Seen::Other;
+    };
+    for _ in 0..LOOKS_MAX {
+        let request = Request {
+            method: Method::Get,
+            path: INSTANCE_PATH.to_owned(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        match http.call(request).await {
+            Ok(answer) => return who(system, file, &answer.body),
+            Err(Cut::NotSent(_)) => return Seen::Nobody,
+            // One that is busy filling its world is asked again.
+            Err(Cut::NoAnswer(_)) => {}
+        }
     }
+    Seen::Other
+}
+
+fn who(system: System, file: &Path, body: &[u8]) -> Seen {
+    let is_ours = |said: &Instance| {
+        said.system == system.word()
+            && instance_of(file).is_ok_and(|instance| instance == said.instance)
+    };
+    match serde_json::from_slice::<Instance>(body) {
+        Ok(said) if is_ours(&said) => Seen::Ours { pid: said.pid },
+        Ok(_) | Err(_) => Seen::Other,
+    }
+}
+
+async fn start(system: System, folder: &Path, file: &Path, port: u16) -> Result<u16, DemoFault> {
     let word = system.word();
     let program = std::env::current_exe().map_err(|e| DemoFault::Start(word, e))?;
     let log = folder.join(format!("{word}.log"));
@@ -104,14 +179,10 @@ async fn ensure(system: System, folder: &Path, port: u16) -> Result<u16, DemoFau
         .map_err(|e| DemoFault::File(log, e))?;
     let mut command = Command::new(program);
     command
-        .args([
-            "demo",
-            word,
-            "--listen",
-            &format!("127.0.0.1:{port}"),
-            "--file",
-        ])
-        .arg(folder.join(format!("{word}.db")))
+        .args(["demo", word, "--listen"])
+        .arg(format!("127.0.0.1:{port}"))
+        .arg("--file")
+        .arg(file)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(errors);
@@ -122,16 +193,8 @@ async fn ensure(system: System, folder: &Path, port: u16) -> Result<u16, DemoFau
     let port = ready_port(&mut child)
         .await
         .ok_or(DemoFault::NotReady(word))?;
-    if let Some(pid) = child.id() {
-        let path = pid_file(folder, system);
-        std::fs::write(&path, pid.to_string()).map_err(|e| DemoFault::File(path, e))?;
-    }
-    let pid_file = pid_file(folder, system);
-    tokio::spawn(async move {
-        // Once it has ended its number may become another process's.
-        let _ = child.wait().await;
-        let _ = std::fs::remove_file(pid_file);
-    });
+    // Waited for, so that one that ends before the hub leaves no dead entry behind.
+    tokio::spawn(async move { child.wait().await });
     Ok(port)
 }
 
@@ -146,18 +209,16 @@ async fn ready_port(child: &mut Child) -> Option<u16> {
         .map(|ready| ready.listen.port())
 }
 
-async fn is_listening(port: u16) -> bool {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let look = tokio::net::TcpStream::connect(address);
-    matches!(tokio::time::timeout(LOOK, look).await, Ok(Ok(_)))
+fn address(port: u16) -> String {
+    format!("http://{}", SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
 }
 
 fn ports_file(folder: &Path) -> PathBuf {
     folder.join("ports.json")
 }
 
-fn pid_file(folder: &Path, system: System) -> PathBuf {
-    folder.join(format!("{}.pid", system.word()))
+fn file_of(folder: &Path, system: System) -> PathBuf {
+    folder.join(format!("{}.db", system.word()))
 }
 
 fn read_ports(folder: &Path) -> Ports {

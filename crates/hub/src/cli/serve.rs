@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow};
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::{Place, runtime};
+use crate::clock::Clock;
 use crate::core::hash_password;
 use crate::demo_systems::DemoSystems;
 use crate::effects;
@@ -38,6 +39,18 @@ pub(super) fn run(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()
     runtime()?.block_on(serve(place, listen))
 }
 
+/// The clock sessions end by; a build with fault points can set it wrong.
+fn clock() -> Clock {
+    #[cfg(feature = "faults")]
+    if let Some(offset_ms) = std::env::var("FETTLE_CLOCK_OFFSET_MS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+    {
+        return Clock::reading(move || crate::clock::now().plus_ms(offset_ms));
+    }
+    Clock::system()
+}
+
 async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let data = place.data()?.to_owned();
     std::fs::create_dir_all(&data).with_context(|| format!("failed to make {}", data.display()))?;
@@ -49,6 +62,13 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     }
     let store: Arc<dyn Store> =
         Arc::new(SqliteStore::open(&place.store_file()?, Arc::new(policy))?);
+    if place
+        .hub()?
+        .read(|core| core.backed_up_through())?
+        .is_none()
+    {
+        tracing::warn!("there is no backup yet: desks keep what they sent for 90 days");
+    }
     let demo = match place.config.outside {
         Some(_) => None,
         None => Some(DemoSystems::start(&data).await?),
@@ -62,7 +82,7 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
         password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
     };
     let listen = listen.unwrap_or(place.config.listen);
-    let server = Server::start(listen, tls, shared)
+    let server = Server::start_by(clock(), listen, tls, shared)
         .await
         .with_context(|| format!("failed to listen on {listen}"))?;
     let address = server
@@ -82,7 +102,7 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     server.stop().await?;
     workers.stop().await;
     if let Some(demo) = demo {
-        demo.stop();
+        demo.stop().await;
     }
     Ok(())
 }
