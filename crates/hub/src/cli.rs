@@ -20,12 +20,17 @@ use crate::core::{Answer, Core, Hub, Policy};
 
 /// Carries what people do offline into CMMS and ERP, exactly once.
 #[derive(Debug, Parser)]
-#[command(name = "fettle-hub", version)]
+#[command(
+    name = "fettle-hub",
+    version,
+    after_help = "A thing takes a verb (`device list`); what is done with a file takes the file \
+                  (`backup FILE`). --data and --config may stand anywhere."
+)]
 pub struct Cli {
     /// Folder of the hub's data.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Configuration file; `fettle-hub config` prints a commented one.
+    /// Configuration file; `fettle-hub config print` shows a commented one.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
     #[command(subcommand)]
@@ -48,19 +53,34 @@ enum Command {
     /// Adds people and decides about them.
     #[command(subcommand)]
     Person(person::Command),
-    /// Copies the store beside the running hub, or checks a copy.
-    Backup(backup::Arguments),
-    /// Puts a copy in the place of the store; the hub is stopped.
+    /// Copies the store beside the running hub, checks the copy and tells desks that it is safe.
+    Backup {
+        /// Where to copy to; a file that is not there yet.
+        file: PathBuf,
+    },
+    /// Checks a copy of the store as a whole.
+    Verify {
+        /// The copy.
+        file: PathBuf,
+    },
+    /// Puts a copy in the place of the store; the hub is stopped and its old file moved away.
     Restore {
         /// The copy.
-        copy: PathBuf,
+        file: PathBuf,
     },
     /// Creates the orders of a file in the CMMS, each once.
     Import(import::Arguments),
+    /// Prints or checks a configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
     /// Prints a commented configuration with every default.
-    Config,
+    Print,
     /// Checks a configuration and the charter it names.
-    CheckConfig,
+    Check,
 }
 
 /// What every command is given.
@@ -115,7 +135,7 @@ fn refused(refusal: Refusal) -> anyhow::Error {
 /// # Errors
 /// A sentence that says what failed and why.
 pub fn run(cli: Cli) -> anyhow::Result<()> {
-    if matches!(cli.command, Command::Config) {
+    if matches!(cli.command, Command::Config(ConfigCommand::Print)) {
         print!("{EXAMPLE}");
         return Ok(());
     }
@@ -129,11 +149,12 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Device(command) => device::run(&place, command),
         Command::Person(command) => person::run(&place, command),
-        Command::Backup(arguments) => backup::run(&place, &arguments),
-        Command::Restore { copy } => backup::restore(&place, &copy),
+        Command::Backup { file } => backup::back_up(&place, &file),
+        Command::Verify { file } => backup::verify(&file),
+        Command::Restore { file } => backup::restore(&place, &file),
         Command::Import(arguments) => import::run(&place, &arguments),
-        Command::Config => Ok(()),
-        Command::CheckConfig => check(&place),
+        Command::Config(ConfigCommand::Print) => Ok(()),
+        Command::Config(ConfigCommand::Check) => check(&place),
     }
 }
 

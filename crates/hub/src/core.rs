@@ -31,7 +31,7 @@ pub use account::{
     LOCK_MS, SecretBytes, SessionInfo, WRONG_PASSWORDS_MAX, hash_password, is_password,
 };
 pub use backup::{BackupReport, restore, verify_backup};
-pub use device::NewCode;
+pub use device::{NewCode, Standing};
 pub use exchange::Arrived;
 pub use master::{Masters, Rows};
 pub use person::{NewPerson, PersonAccount};

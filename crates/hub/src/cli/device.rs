@@ -22,7 +22,7 @@ pub(super) enum Command {
         #[arg(long)]
         area: Vec<String>,
     },
-    /// Lists devices.
+    /// Lists devices with how far each has come.
     List,
     /// Revokes a device by name or id; nothing it asks is answered any more.
     Revoke {
@@ -48,15 +48,21 @@ pub(super) fn run(place: &Place, command: Command) -> anyhow::Result<()> {
             println!("{} may enrol once with {code}", new.name);
         }
         Command::List => {
-            for device in place.hub()?.read(|core| core.devices())? {
+            let hub = place.hub()?;
+            for device in hub.read(|core| core.devices())? {
                 let areas: Vec<&str> = device.areas.iter().map(AreaId::as_str).collect();
                 let state = match device.revoked_at {
                     Some(at) => format!("revoked {at}"),
                     None => "enrolled".to_owned(),
                 };
+                let standing = hub.read(|core| core.standing(device.id))?;
+                let place = match standing.moved {
+                    Some(at) => format!("{} behind since {at}", standing.behind),
+                    None => "never fetched".to_owned(),
+                };
                 let (name, plant) = (&device.name, &device.plant);
                 println!(
-                    "{name}\t{plant}\t{}\t{state}\t{}",
+                    "{name}\t{plant}\t{}\t{state}\t{place}\t{}",
                     areas.join(","),
                     device.id
                 );

@@ -8,6 +8,13 @@ use super::{Core, StoreFault, open, open_again};
 use crate::table;
 use crate::table::store_file;
 
+/// Name of the time before which everything acknowledged is in a backup.
+const BACKED_UP: &str = "backed_up_through";
+
+/// Longest a desk waits for the answer to an exchange: ten minutes. What it was told at a time of
+/// the hub earlier than this before a copy began was committed before the copy began.
+const ANSWER_WAIT_MS: i64 = 600_000;
+
 /// What a check of a copy found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupReport {
@@ -34,6 +41,29 @@ impl Core<'_> {
         store_file::copy_to(self.connection, path)?;
         std::fs::File::open(to)?.sync_all()?;
         Ok(())
+    }
+
+    /// Notes that a whole copy was begun at a time; answers with the time before which everything
+    /// acknowledged is in it. From now on desks are told.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub fn note_backup(&self, begun: Timestamp, to: &Path) -> Result<Timestamp, StoreFault> {
+        let through = begun.plus_ms(-ANSWER_WAIT_MS);
+        let ms = u64::try_from(through.as_ms()).unwrap_or(0);
+        table::meta::set(self.connection, BACKED_UP, ms)?;
+        let file = to.display().to_string();
+        table::audit::put(self.connection, "backed up", "store", &file, begun)?;
+        Ok(through)
+    }
+
+    /// The time before which everything acknowledged is in a backup; `None` without one.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub fn backed_up_through(&self) -> Result<Option<Timestamp>, StoreFault> {
+        let ms = table::meta::find(self.connection, BACKED_UP)?;
+        Ok(ms.map(|ms| Timestamp::from_ms(i64::try_from(ms).unwrap_or(i64::MAX))))
     }
 }
 

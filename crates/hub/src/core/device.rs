@@ -6,6 +6,7 @@ use fettle_domain::plant::Plant;
 use fettle_domain::row::Row;
 use fettle_domain::{AreaId, DeviceId, PlantId, Refusal, Timestamp};
 use fettle_sync::chain::PersonKey;
+use fettle_sync::exchange::Cursor;
 use fettle_sync::request::{EnrolAnswer, EnrolRequest, EnrolmentCode, HexKey};
 
 use super::account::{SecretBytes, secret_hash};
@@ -27,7 +28,36 @@ pub struct NewCode {
     pub fingerprint: [u8; 32],
 }
 
+/// How far a device has come in the feeds it follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Items of its feeds it has not fetched.
+    pub behind: u64,
+    /// When it last moved; `None` when it never fetched anything.
+    pub moved: Option<Timestamp>,
+}
+
 impl Core<'_> {
+    /// How far a device has come, as it last said itself.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub fn standing(&self, device: DeviceId) -> Result<Standing, StoreFault> {
+        let noted = table::device_cursor::of_device(self.connection, device)?;
+        let mut behind: u64 = 0;
+        for (feed, noted) in &noted {
+            let last = table::feed::last(self.connection, *feed)?;
+            behind = behind.saturating_add(match noted.cursor {
+                Cursor::At(at) => last.saturating_sub(at),
+                Cursor::Fill { .. } => last,
+            });
+        }
+        Ok(Standing {
+            behind,
+            moved: noted.values().map(|noted| noted.at).max(),
+        })
+    }
+
     /// Makes a one-time code that enrols a device.
     ///
     /// # Errors

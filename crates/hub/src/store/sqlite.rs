@@ -226,13 +226,24 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<Vec<u8>, StoreFault> {
         let exchange = Arc::new(exchange);
-        let arrived = if exchange.pushes.is_empty() {
-            Arrived::default()
-        } else {
+        // A desk that only asks whether there is anything new costs one read and no write.
+        if exchange.pushes.is_empty() {
             let (session, exchange) = (session.clone(), exchange.clone());
-            self.write(move |core| core.accept(&session, &exchange, now))
-                .await?
-        };
+            let idle = self.read(move |core| {
+                if core.brings_news(&session, &exchange)? {
+                    return Ok(None);
+                }
+                core.answer(&session, &exchange, &Arrived::default(), now)
+                    .map(Some)
+            });
+            if let Some(answer) = idle.await? {
+                return Ok(answer);
+            }
+        }
+        let (by, brought) = (session.clone(), exchange.clone());
+        let arrived = self
+            .write(move |core| core.accept(&by, &brought, now))
+            .await?;
         self.read(move |core| core.answer(&session, &exchange, &arrived, now))
             .await
     }

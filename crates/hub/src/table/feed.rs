@@ -17,6 +17,13 @@ pub(crate) fn find(
         .optional()
 }
 
+/// The last log number of a feed by its number.
+pub(crate) fn last(connection: &Connection, number: FeedNumber) -> Result<LogNumber> {
+    connection
+        .prepare_cached("SELECT last FROM feed WHERE number = ?1")?
+        .query_row([number], |row| row.get(0))
+}
+
 /// The number of a feed, made when it has none.
 pub(crate) fn number(connection: &Connection, feed: &Feed) -> Result<FeedNumber> {
     if let Some((number, _)) = find(connection, feed)? {

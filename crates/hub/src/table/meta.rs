@@ -1,6 +1,14 @@
 //! Numbers the store keeps of itself.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
+
+/// A number that may not be there yet.
+pub(crate) fn find(connection: &Connection, name: &str) -> Result<Option<u64>> {
+    connection
+        .prepare_cached("SELECT value FROM meta WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()
+}
 
 /// A number.
 pub(crate) fn get(connection: &Connection, name: &str) -> Result<u64> {

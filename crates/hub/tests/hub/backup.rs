@@ -49,3 +49,26 @@ async fn a_damaged_copy_is_named() {
     assert!(restore(&copy, &file, now()).is_err());
     assert!(!file.exists());
 }
+
+#[tokio::test]
+async fn desks_are_told_what_a_backup_holds_and_no_more() {
+    let world = World::new().await;
+    let mut desk = world.desk("kowalska", 1).await;
+    let (head, _) = desk.exchange(&world, Vec::new()).await;
+    assert_eq!(head.backed_up_through, None);
+    let copy = world.folder.path().join("copy.db");
+    let mut hub = Hub::open(Some(&world.file), policy()).unwrap();
+    let begun = now();
+    hub.read(|core| core.back_up(&copy)).unwrap();
+    let through = hub.write(|core| core.note_backup(begun, &copy)).unwrap();
+    // An exchange that was under way when the copy began may not be in it.
+    assert!(through < begun);
+    let (head, _) = desk.exchange(&world, Vec::new()).await;
+    assert_eq!(head.backed_up_through, Some(through));
+    // The copy itself promises nothing: it is what the promise rests on.
+    let file = world.folder.path().join("restored.db");
+    restore(&copy, &file, now()).unwrap();
+    let restored = Hub::open(Some(&file), policy()).unwrap();
+    let told = restored.read(|core| core.backed_up_through()).unwrap();
+    assert_eq!(told, None);
+}

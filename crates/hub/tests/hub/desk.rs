@@ -199,6 +199,22 @@ impl Desk {
             .clone()
     }
 
+    /// Any order whose document is here.
+    pub(crate) fn mine_or_any(&self) -> WorkOrderId {
+        let has_document = |id: &WorkOrderId| self.documents.contains_key(&(*id).into());
+        self.orders().map(|row| row.id).find(has_document).unwrap()
+    }
+
+    /// A note on an order.
+    pub(crate) fn note(&mut self, order: &WorkOrderId, text: &str) -> PushItem {
+        let entry = fettle_domain::work_order::Note {
+            text: text.to_owned(),
+            at: time(1),
+        };
+        let id = fettle_domain::EntryId(Uuid::from_u128(77));
+        self.edit(*order, &[Edit::PutNote { id, entry }])
+    }
+
     pub(crate) fn outcomes(&self, order: WorkOrderId) -> Vec<&OutcomeRow> {
         self.rows
             .values()

@@ -4,7 +4,9 @@
 
 mod account;
 mod backup;
+mod commands;
 mod desk;
+mod device;
 mod effect;
 mod entrance;
 mod exchange;

@@ -143,7 +143,7 @@ impl Told {
 }
 
 /// A client that trusts the hub's certificate as any program does that is given it.
-fn client(files: &TlsFiles) -> reqwest::Client {
+pub(crate) fn client(files: &TlsFiles) -> reqwest::Client {
     let mut roots = rustls::RootCertStore::empty();
     roots
         .add(CertificateDer::from_pem_file(&files.certificate).unwrap())
