@@ -12,6 +12,8 @@ mod entrance;
 mod exchange;
 mod hostile;
 mod intent;
+mod interface;
+mod schema;
 mod served;
 mod store;
 mod world;
