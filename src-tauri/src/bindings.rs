@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use fettle_desk::view::ChangedView;
+use fettle_desk::view::{ChangedView, TEXT_MAX};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Typescript;
@@ -52,6 +52,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::app_ready,
         ])
         .events(collect_events![Changed])
+        // What a field need not even try to hold.
+        .constant("TEXT_MAX", TEXT_MAX)
         // One type per view: outputs are only written and inputs only read.
         .disable_serde_phases()
         // Every `f64` of a view is a time or a count, never NaN, so never `null` in JSON.

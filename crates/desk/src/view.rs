@@ -4,6 +4,8 @@
 //! TypeScript has one type each. Times cross as UTC milliseconds in `f64` (exact to the year
 //! 287396), quantities and readings as decimal text. No screen computes a state from parts.
 
+pub use fettle_domain::work_order::step::TEXT_MAX;
+
 mod change;
 mod my_work;
 mod order;

@@ -58,6 +58,9 @@ export const events = {
 	changed: makeEvent<Changed, Changed>("changed"),
 };
 
+/* Constants */
+export const TEXT_MAX = 20000 as const;
+
 /* Types */
 /**  One argument of a message. */
 export type ArgumentView = {
