@@ -35,12 +35,16 @@ export class Desk {
     return join(this.#options.folder, 'replica.key');
   }
 
-  /** Opens the window again over the same data. */
-  async openAgain() {
-    const { program, display, folder, log, env } = this.#options;
+  /**
+   * Opens the window again over the same data.
+   * @param {{ env?: Record<string, string | undefined> }} [options] for this life alone
+   */
+  async openAgain({ env } = {}) {
+    const { program, display, folder, log } = this.#options;
     this.window = await Window.open({
       program,
       env: {
+        ...this.#options.env,
         ...env,
         DISPLAY: display,
         FETTLE_DATA_DIR: join(folder, 'data'),

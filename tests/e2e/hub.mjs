@@ -1,6 +1,8 @@
 // The hub and its demo systems as an operator and a power cut handle them.
 import { execFile } from 'node:child_process';
+import { renameSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { isAlive, kill, killRunning, running, start, stop } from './process.mjs';
@@ -116,6 +118,22 @@ export class Hub {
         { cause: error },
       );
     }
+  }
+
+  /** Sets the certificate aside, so that the next start makes another; false puts it back. */
+  setCertificateAside(isAside) {
+    const [here, aside] = ['tls', 'tls-aside'].map((name) => join(this.#options.data, name));
+    if (isAside) return renameSync(here, aside);
+    rmSync(here, { recursive: true });
+    renameSync(aside, here);
+  }
+
+  /** Loses the store and puts a backup in its place; the hub is not running. */
+  async restore(backup) {
+    for (const end of ['', '-shm', '-wal']) {
+      rmSync(join(this.#options.data, `hub.db${end}`), { force: true });
+    }
+    await this.command('restore', backup);
   }
 
   /** Makes a code with which one laptop may enrol. */

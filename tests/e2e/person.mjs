@@ -46,10 +46,16 @@ export class Person {
     await this.signIn();
   }
 
-  async signIn() {
-    await this.fill('Account', this.account);
-    await this.fill('Password', this.password);
+  signIn() {
+    return this.tryToSignIn(this.account, this.password);
+  }
+
+  /** Types any account and password, and waits for the answer. */
+  async tryToSignIn(account, password) {
+    await this.fill('Account', account);
+    await this.fill('Password', password);
     await this.press('Sign in');
+    await this.window.none('button', 'Signing in', { withinMs: TRAVEL_MS });
   }
 
   /** Chooses a PIN, typed twice. */
@@ -179,6 +185,59 @@ export class Person {
     await this.window.none('dialog', 'Write a note');
     const notes = await this.window.one('region', 'Notes');
     await notes.one('listitem', new RegExp(escaped(text)));
+  }
+
+  /** Waits at the lock until the hub was heard. */
+  async exchangedAtLock() {
+    await this.window.one('heading', 'Who is working?', { withinMs: FILL_MS });
+    await this.window.reads('Up to date', { withinMs: TRAVEL_MS });
+  }
+
+  /** Puts a text into the sheet of a note without saving it, in the place of what it holds. */
+  async putIntoNote(text, times) {
+    const put = (field, words, count) => {
+      field.value = words.repeat(count);
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    await this.window.run(put, (await this.#noteField()).reference, text, times);
+  }
+
+  /** Inserts a text into the sheet of a note as pasting does. */
+  async insertIntoNote(text, times) {
+    const insert = (field, words, count) => {
+      field.focus();
+      document.execCommand('insertText', false, words.repeat(count));
+    };
+    await this.window.run(insert, (await this.#noteField()).reference, text, times);
+  }
+
+  /** What the sheet of a note holds. */
+  async noteInSheet() {
+    return (await this.#noteField()).property('value');
+  }
+
+  async #noteField() {
+    const sheet = await this.window.one('dialog', 'Write a note');
+    return sheet.one('textbox', 'Text');
+  }
+
+  /** The notes of the open order with their times and states, from top to bottom. */
+  async notes() {
+    const card = await this.window.one('region', 'Notes');
+    return Promise.all((await card.all('listitem')).map((note) => note.text()));
+  }
+
+  /** Asks for exchanges in the sync room until it says these words. */
+  async exchangeUntil(words) {
+    await this.press(/^Sync/);
+    await this.window.until(
+      async () => {
+        await this.press('Exchange now');
+        return (await this.window.text()).includes(words);
+      },
+      `an exchange to end with: ${words}`,
+      TRAVEL_MS,
+    );
   }
 
   /**
