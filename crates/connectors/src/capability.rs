@@ -9,6 +9,10 @@ pub enum Capability {
     MaintenanceMasters,
     /// [`crate::MaterialMasters`].
     MaterialMasters,
+    /// [`crate::PriceList`].
+    PriceList,
+    /// [`crate::OrderCosts`].
+    OrderCosts,
     /// [`crate::GoodsMovements`].
     GoodsMovements,
     /// [`crate::ConfirmLabour`].

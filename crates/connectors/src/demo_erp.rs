@@ -14,7 +14,9 @@ use fettle_domain::effect::Reference;
 use serde::de::DeserializeOwned;
 
 use crate::capability::{Capabilities, Capability};
-use crate::master::{ItemRecord, MaterialMasters, StockRecord};
+use crate::master::{
+    CostRecord, ItemRecord, MaterialMasters, OrderCosts, PriceList, PriceRecord, StockRecord,
+};
 use crate::posting::{Cursor, Fault, Page, Posting};
 use crate::stock::{ConfirmLabour, GoodsMovement, GoodsMovements, LabourConfirmation};
 use crate::transport::Transport;
@@ -51,6 +53,8 @@ impl DemoErp {
             system: SYSTEM,
             offers: &[
                 Capability::MaterialMasters,
+                Capability::PriceList,
+                Capability::OrderCosts,
                 Capability::GoodsMovements,
                 Capability::ConfirmLabour,
             ],
@@ -102,6 +106,20 @@ impl MaterialMasters for DemoErp {
 
     async fn stock(&self, since: Option<&Cursor>) -> Result<Page<StockRecord>, Fault> {
         self.page::<payload::Stock, _>("MaterialStock", since).await
+    }
+}
+
+#[async_trait]
+impl PriceList for DemoErp {
+    async fn prices(&self, since: Option<&Cursor>) -> Result<Page<PriceRecord>, Fault> {
+        self.page::<payload::Price, _>("MaterialPrice", since).await
+    }
+}
+
+#[async_trait]
+impl OrderCosts for DemoErp {
+    async fn costs(&self, since: Option<&Cursor>) -> Result<Page<CostRecord>, Fault> {
+        self.page::<payload::Cost, _>("OrderCost", since).await
     }
 }
 

@@ -18,8 +18,8 @@ pub use capability::{Capabilities, Capability};
 pub use demo_cmms::DemoCmms;
 pub use demo_erp::DemoErp;
 pub use master::{
-    AssetRecord, ItemRecord, LocationRecord, MaintenanceMasters, MaterialMasters, PersonRecord,
-    PlantRecord, StockRecord,
+    AssetRecord, CostRecord, ItemRecord, LocationRecord, MaintenanceMasters, MaterialMasters,
+    OrderCosts, PersonRecord, PlantRecord, PriceList, PriceRecord, StockRecord,
 };
 pub use order::{
     Fact, FactReport, NewOrder, NewPartLine, NewStep, NewTask, OrderRecord, PartLineRecord,

@@ -5,8 +5,10 @@ use fettle_domain::asset::AssetStatus;
 use fettle_domain::effect::Reference;
 use fettle_domain::item::ItemCriticality;
 use fettle_domain::location::Criticality;
+use fettle_domain::money::UnitPrice;
 use fettle_domain::person::Role;
 use fettle_domain::plant::{Area, Neighbour};
+use fettle_domain::price::{ElementCost, PriceSource};
 use fettle_domain::{AreaId, Decimal, PlantId, Timestamp, Unit};
 
 use crate::posting::{Cursor, Fault, Page};
@@ -31,6 +33,20 @@ pub trait MaterialMasters: Send + Sync {
     async fn items(&self, since: Option<&Cursor>) -> Result<Page<ItemRecord>, Fault>;
     /// Balances changed after the cursor, one row per item and bin.
     async fn stock(&self, since: Option<&Cursor>) -> Result<Page<StockRecord>, Fault>;
+}
+
+/// Reads the prices of a business system.
+#[async_trait]
+pub trait PriceList: Send + Sync {
+    /// Prices changed after the cursor, one row per item and plant.
+    async fn prices(&self, since: Option<&Cursor>) -> Result<Page<PriceRecord>, Fault>;
+}
+
+/// Reads what a business system has posted to orders.
+#[async_trait]
+pub trait OrderCosts: Send + Sync {
+    /// Costs changed after the cursor, one row per order.
+    async fn costs(&self, since: Option<&Cursor>) -> Result<Page<CostRecord>, Fault>;
 }
 
 /// A plant; its key is its code.
@@ -167,4 +183,32 @@ pub struct StockRecord {
     pub as_of: Timestamp,
     /// References of recent movements this figure already includes.
     pub includes: Vec<Reference>,
+}
+
+/// Price of an item in a plant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceRecord {
+    /// Item number.
+    pub item: String,
+    /// Plant.
+    pub plant: PlantId,
+    /// The price.
+    pub price: UnitPrice,
+    /// Where it comes from.
+    pub source: PriceSource,
+    /// Since when the system states it.
+    pub as_of: Timestamp,
+}
+
+/// Costs of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CostRecord {
+    /// Number of the order, as the maintenance system gave it.
+    pub order: String,
+    /// Plant whose cost centre carries them.
+    pub plant: PlantId,
+    /// Costs by element.
+    pub elements: Vec<ElementCost>,
+    /// When the system stated it.
+    pub as_of: Timestamp,
 }

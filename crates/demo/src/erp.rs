@@ -4,17 +4,20 @@
 //! |---|---|
 //! | `GET /api/{Material,CostCenter,FiscalPeriod}?$since=&$top=` | masters changed since |
 //! | `GET /api/MaterialStock?$since=&$top=` | balances by bin changed since, with `AsOf` |
+//! | `GET /api/MaterialPrice?$since=&$top=` | prices by plant changed since |
+//! | `GET /api/OrderCost?$since=&$top=` | what the postings of each order come to, changed since |
 //! | `POST /api/GoodsIssue` | posts a goods issue, number `49…` |
 //! | `POST /api/TimeConfirmation` | posts labour, number `50…` |
 //! | `GET /api/{GoodsIssue,TimeConfirmation}?ReferenceDocument=` | documents by reference |
 //! | `GET /admin/documents` | documents per reference |
-//! | `POST /admin/period`, `POST /admin/stock`, `POST /admin/order` | change the world |
+//! | `POST /admin/{period,stock,order,price}` | change the world |
 //!
 //! Refusals: 422 `NOT_ENOUGH_STOCK`, `PERIOD_CLOSED`, `UNKNOWN_COST_CENTRE`, `UNKNOWN_MATERIAL`,
 //! `INACTIVE_MATERIAL`, `UNKNOWN_BIN`, `WRONG_UNIT`, `ORDER_CLOSED`, `BAD_QUANTITY`. The same
 //! reference posted twice makes two documents: exactly once is the caller's work.
 
 mod admin;
+mod cost;
 mod posting;
 
 use std::path::Path;
@@ -77,6 +80,9 @@ impl Erp {
         for material in &world.materials {
             put("Material", &material.material, json!(material))?;
         }
+        for price in &world.prices {
+            put("MaterialPrice", &price.number(), json!(price))?;
+        }
         for center in &world.cost_centers {
             put("CostCenter", &center.cost_center, json!(center))?;
         }
@@ -128,7 +134,13 @@ fn balances(connection: &Connection, page: Page, now: Timestamp) -> Reply {
 fn route(connection: &Connection, call: &Call<'_>, now: Timestamp) -> Reply {
     let target = Target::read(call.target);
     match (call.method, target.path.as_slice()) {
-        ("GET", ["api", kind @ ("Material" | "CostCenter" | "FiscalPeriod")]) => {
+        (
+            "GET",
+            [
+                "api",
+                kind @ ("Material" | "MaterialPrice" | "CostCenter" | "FiscalPeriod" | "OrderCost"),
+            ],
+        ) => {
             let page = target.page("$since", "$top")?;
             values(master::changed(connection, Side::Erp, kind, page)?, page)
         }
@@ -145,6 +157,7 @@ fn route(connection: &Connection, call: &Call<'_>, now: Timestamp) -> Reply {
         ("POST", ["admin", "period"]) => admin::set_period(connection, call),
         ("POST", ["admin", "stock"]) => admin::add_stock(connection, call),
         ("POST", ["admin", "order"]) => admin::close_order(connection, call),
+        ("POST", ["admin", "price"]) => admin::set_price(connection, call),
         _ => Err(answer::unknown_path(call)),
     }
 }

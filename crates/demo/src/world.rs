@@ -7,6 +7,7 @@ mod equipment;
 mod material;
 mod orders;
 mod people;
+mod price;
 
 use fettle_domain::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,11 +16,17 @@ pub use equipment::{Asset, Location, Neighbour, Sector, Site};
 pub use material::{Bin, CostCenter, Material, Period};
 pub use orders::{Activity, Check, Permit, PlannedPart, WorkOrder};
 pub use people::Labor;
+pub(crate) use price::CURRENCY;
+pub use price::MaterialPrice;
 
 /// The seed of the demonstration.
 pub const DEMO_SEED: u64 = 1200;
 /// Employee number of the demo technician, J. Kowalska of plant 1200.
 pub const DEMO_TECHNICIAN: &str = "104417";
+/// Plants of the company.
+pub(crate) const PLANTS: [&str; 3] = ["1200", "1300", "1400"];
+/// Sets the dice of prices apart from those of everything else.
+const PRICE_SEED: u64 = 0x0070_7269_6365;
 /// One day.
 pub(crate) const DAY_MS: i64 = 24 * HOUR_MS;
 /// One hour.
@@ -40,6 +47,8 @@ pub struct World {
     pub orders: Vec<WorkOrder>,
     /// Materials (ERP).
     pub materials: Vec<Material>,
+    /// Prices by plant (ERP).
+    pub prices: Vec<MaterialPrice>,
     /// Stock by bin (ERP).
     pub bins: Vec<Bin>,
     /// Cost centres (ERP).
@@ -61,6 +70,8 @@ pub fn world(seed: u64, today: Timestamp) -> World {
     let bins = material::bins(&materials, &mut dice);
     let orders = orders::orders(&assets, &locations, &materials, midnight, &mut dice);
     World {
+        // Dice of their own: a new class of prices moves nothing else of the world.
+        prices: price::prices(&materials, &bins, midnight, &mut Dice(seed ^ PRICE_SEED)),
         cost_centers: material::cost_centers(&locations),
         periods: material::periods(midnight),
         sites,

@@ -98,10 +98,7 @@ impl Money {
     /// The amount in major units, such as euros.
     #[must_use]
     pub fn to_decimal(&self) -> Decimal {
-        Decimal(rust_decimal::Decimal::new(
-            self.minor,
-            self.currency.minor_digits(),
-        ))
+        Decimal::of_parts(self.minor, self.currency.minor_digits())
     }
 }
 

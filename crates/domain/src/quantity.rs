@@ -41,6 +41,21 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// A number of hundredths for two digits, of thousandths for three, and so on.
+    #[must_use]
+    pub fn of_parts(parts: i64, digits: u32) -> Self {
+        Self(rust_decimal::Decimal::new(parts, digits))
+    }
+
+    /// Rounded to so many digits after the point, halves away from zero as business systems do.
+    #[must_use]
+    pub fn rounded(self, digits: u32) -> Self {
+        let half = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+        Self(self.0.round_dp_with_strategy(digits, half))
+    }
+}
+
 /// A text that is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a number")]

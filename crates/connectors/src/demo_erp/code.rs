@@ -3,6 +3,7 @@
 use fettle_domain::Unit;
 use fettle_domain::effect::RejectionClass;
 use fettle_domain::item::ItemCriticality;
+use fettle_domain::price::PriceSource;
 use fettle_domain::work_order::LabourKind;
 
 /// Class of a refusal by the system's code.
@@ -65,6 +66,14 @@ const UNITS: [(&str, &str); 5] = [
     ("L", "LTR"),
     ("MM", "MMT"),
 ];
+
+pub(super) fn price_source_of(word: &str) -> Result<PriceSource, String> {
+    match word {
+        "V" => Ok(PriceSource::MovingAverage),
+        "S" => Ok(PriceSource::Standard),
+        _ => Err(format!("PriceControl {word:?}")),
+    }
+}
 
 pub(super) fn unit_of(word: &str) -> Unit {
     let found = UNITS.iter().find(|(theirs, _)| *theirs == word);

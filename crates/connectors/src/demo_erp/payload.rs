@@ -1,11 +1,13 @@
 //! The built-in ERP's payloads and their conversion.
 
 use fettle_domain::effect::Reference;
-use fettle_domain::{Decimal, PlantId, Timestamp};
+use fettle_domain::money::{Currency, Money, UnitPrice};
+use fettle_domain::price::{CostElement, ElementCost};
+use fettle_domain::{Decimal, PlantId, Quantity, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::code;
-use crate::master::{ItemRecord, StockRecord};
+use crate::master::{CostRecord, ItemRecord, PriceRecord, StockRecord};
 use crate::stock::{GoodsMovement, LabourConfirmation, Movement};
 
 #[derive(Deserialize)]
@@ -111,7 +113,7 @@ impl TryFrom<Stock> for StockRecord {
     type Error = String;
 
     fn try_from(stock: Stock) -> Result<Self, String> {
-        let plant = PlantId::new(stock.plant).map_err(|bad| format!("Plant {:?}", bad.0))?;
+        let plant = plant_of(stock.plant)?;
         Ok(Self {
             item: stock.material,
             plant,
@@ -124,6 +126,88 @@ impl TryFrom<Stock> for StockRecord {
             soft_reserved: Decimal::ZERO,
             as_of: stock.as_of,
             includes: stock.recent_references.into_iter().map(Reference).collect(),
+        })
+    }
+}
+
+fn plant_of(code: String) -> Result<PlantId, String> {
+    PlantId::new(code).map_err(|bad| format!("Plant {:?}", bad.0))
+}
+
+fn currency_of(code: String) -> Result<Currency, String> {
+    Currency::new(code).map_err(|bad| format!("Currency {:?}", bad.0))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Price {
+    material: String,
+    plant: String,
+    price: Decimal,
+    price_unit: Decimal,
+    base_unit: String,
+    currency: String,
+    price_control: String,
+    valid_from: Timestamp,
+}
+
+impl TryFrom<Price> for PriceRecord {
+    type Error = String;
+
+    fn try_from(price: Price) -> Result<Self, String> {
+        if !price.price_unit.is_positive() {
+            return Err(format!("PriceUnit {}", price.price_unit));
+        }
+        Ok(Self {
+            item: price.material,
+            plant: plant_of(price.plant)?,
+            price: UnitPrice {
+                amount: price.price,
+                currency: currency_of(price.currency)?,
+                per: Quantity {
+                    value: price.price_unit,
+                    unit: code::unit_of(&price.base_unit),
+                },
+            },
+            source: code::price_source_of(&price.price_control)?,
+            as_of: price.valid_from,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Cost {
+    order_number: String,
+    plant: String,
+    currency: String,
+    labor_actual: Decimal,
+    material_actual: Decimal,
+    as_of: Timestamp,
+}
+
+impl TryFrom<Cost> for CostRecord {
+    type Error = String;
+
+    fn try_from(cost: Cost) -> Result<Self, String> {
+        let currency = currency_of(cost.currency)?;
+        let element = |element, amount| {
+            let actual = Money::from_decimal(amount, currency.clone());
+            Ok::<_, String>(ElementCost {
+                element,
+                // This system keeps no planned costs of orders.
+                planned: None,
+                actual: actual.ok_or_else(|| format!("amount {amount} {currency}"))?,
+            })
+        };
+        Ok(Self {
+            elements: vec![
+                element(CostElement::Labour, cost.labor_actual)?,
+                element(CostElement::Material, cost.material_actual)?,
+            ],
+            order: cost.order_number,
+            plant: plant_of(cost.plant)?,
+            as_of: cost.as_of,
         })
     }
 }

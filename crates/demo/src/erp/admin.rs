@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::answer::{Call, Reply, ok, read, refuse};
 use crate::table::stock::{self, Stock};
 use crate::table::{Side, document, master};
-use crate::world::Period;
+use crate::world::{MaterialPrice, Period};
 
 /// Largest amount added to a bin at once.
 const STOCK_MAX: i64 = 1_000_000;
@@ -47,6 +47,29 @@ pub(super) fn set_period(connection: &Connection, call: &Call<'_>) -> Reply {
         &json!(period),
     )?;
     ok(&period)
+}
+
+pub(super) fn set_price(connection: &Connection, call: &Call<'_>) -> Reply {
+    let price: MaterialPrice = read(call.body)?;
+    if master::get(connection, Side::Erp, "Material", &price.material)?.is_none() {
+        return Err(refuse(404, "UNKNOWN_MATERIAL", price.material));
+    }
+    if !price.price.is_positive() || !price.price_unit.is_positive() {
+        return Err(refuse(
+            400,
+            "BAD_QUANTITY",
+            "price and price unit are above zero",
+        ));
+    }
+    let number = price.number();
+    master::put(
+        connection,
+        Side::Erp,
+        "MaterialPrice",
+        &number,
+        &json!(price),
+    )?;
+    ok(&price)
 }
 
 pub(super) fn add_stock(connection: &Connection, call: &Call<'_>) -> Reply {

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::cost::{self, Element};
 use crate::answer::{Call, No, Reply, check_reference, check_text, posted, read, refuse};
 use crate::table::document::Document;
 use crate::table::{Side, counter, document, master, stock};
@@ -80,6 +81,14 @@ pub(super) fn issue(connection: &Connection, call: &Call<'_>, now: Timestamp) ->
         return Err(refuse(422, "BAD_QUANTITY", "the quantity is zero"));
     }
     move_stock(connection, &issue)?;
+    let value = cost::of_material(connection, &issue.material, &issue.plant, issue.quantity)?;
+    cost::add(
+        connection,
+        (&issue.order_number, &issue.cost_center),
+        Element::Material,
+        value,
+        now,
+    )?;
     let number = counter::next(connection, Side::Erp, "GoodsIssue", FIRST_ISSUE)?.to_string();
     let mut body = json!(issue);
     body["MaterialDocument"] = json!(number);
@@ -157,6 +166,13 @@ pub(super) fn confirm(connection: &Connection, call: &Call<'_>, now: Timestamp) 
             )
         })?
         .1;
+    cost::add(
+        connection,
+        (order_number, cost_center),
+        Element::Labor,
+        cost::of_hours(*hours, rate),
+        now,
+    )?;
     let number = counter::next(
         connection,
         Side::Erp,

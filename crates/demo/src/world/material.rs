@@ -3,7 +3,7 @@
 use fettle_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{DAY_MS, Dice, Location};
+use super::{DAY_MS, Dice, Location, PLANTS};
 
 /// A material master record of the ERP.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -392,7 +392,7 @@ pub(super) fn materials(dice: &mut Dice) -> Vec<Material> {
 
 pub(super) fn bins(materials: &[Material], dice: &mut Dice) -> Vec<Bin> {
     let mut bins = Vec::new();
-    for plant in ["1200", "1300", "1400"] {
+    for plant in PLANTS {
         for material in materials {
             let fixed = match (plant, material.material.as_str()) {
                 ("1200", "1004-2217") => Some(("C-14", 2, 1)),

@@ -54,7 +54,7 @@ fn the_same_seed_and_day_make_the_same_world() {
     assert_eq!(blake3::hash(&bytes).to_hex().as_str(), WORLD);
 }
 
-const WORLD: &str = "ee1e1a555ba0523a138634bb7d2e14231a7919d77eb2916b983ca394a2c9916f";
+const WORLD: &str = "2103ab89a6b9ada88bb99d721015e8c98b002c53fae2673cb411561a714a6aef";
 
 #[test]
 fn the_world_has_the_size_of_a_few_plants_and_work_for_the_demo_technician() {
@@ -117,6 +117,55 @@ fn the_erp_refuses_with_a_code_and_posts_nothing() {
     assert_eq!(answer["error"]["code"], "INACTIVE_MATERIAL");
     let (_, all) = at_erp(&mut erp, "GET", "/admin/documents", &json!({}));
     assert_eq!(all["value"], json!([]));
+}
+
+#[test]
+fn postings_and_what_is_taken_back_add_up_to_the_costs_of_their_order() {
+    let mut erp = erp();
+    let price = json!({ "Material": "1004-2217", "Plant": "1200", "Price": "12.345",
+        "PriceUnit": "1", "BaseUnit": "EA", "Currency": "EUR", "PriceControl": "S",
+        "ValidFrom": today() });
+    let (status, _) = at_erp(&mut erp, "POST", "/admin/price", &price);
+    assert_eq!(status, 200);
+    let costs = |erp: &mut Erp| {
+        let (_, all) = at_erp(erp, "GET", "/api/OrderCost", &json!({}));
+        all["value"].clone()
+    };
+    assert_eq!(costs(&mut erp), json!([]));
+    at_erp(&mut erp, "POST", "/api/GoodsIssue", &issue());
+    at_erp(&mut erp, "POST", "/api/TimeConfirmation", &hours());
+    let told = costs(&mut erp);
+    assert_eq!(
+        (&told[0]["OrderNumber"], &told[0]["Plant"]),
+        (&json!("4182207"), &json!("1200"))
+    );
+    assert_eq!(
+        (&told[0]["LaborActual"], &told[0]["MaterialActual"]),
+        (&json!("87.0"), &json!("12.35"))
+    );
+    let mut back = issue();
+    back["Quantity"] = json!("-1");
+    back["ReferenceDocument"] = json!("REF3");
+    at_erp(&mut erp, "POST", "/api/GoodsIssue", &back);
+    assert_eq!(costs(&mut erp)[0]["MaterialActual"], json!("0.00"));
+    let mut refused = issue();
+    refused["Quantity"] = json!("900");
+    at_erp(&mut erp, "POST", "/api/GoodsIssue", &refused);
+    assert_eq!(costs(&mut erp)[0]["MaterialActual"], json!("0.00"));
+}
+
+#[test]
+fn every_stocked_material_has_a_price_in_its_plant() {
+    let world = world(DEMO_SEED, today());
+    for bin in &world.bins {
+        let is_priced = world.prices.iter().any(|price| {
+            price.material == bin.material
+                && price.plant == bin.plant
+                && price.price.is_positive()
+                && price.price_unit.is_positive()
+        });
+        assert!(is_priced, "{}/{}", bin.material, bin.plant);
+    }
 }
 
 #[test]
