@@ -17,8 +17,11 @@ use crate::table;
 use crate::table::accept::Known;
 use crate::table::actor::Stored as Author;
 
-/// Most claims looked at in one exchange: bounds its work; the rest is looked at by the next.
-const WAITING_MAX: u32 = 1000;
+/// Most claims of one actor looked at in one exchange: whoever lets thousands wait holds up their
+/// own and nobody else's.
+const WAITING_OF_ACTOR_MAX: u32 = 64;
+/// Most claims looked at in one exchange: bounds its work.
+const WAITING_MAX: u32 = 4096;
 
 enum Readiness {
     Ready,
@@ -46,7 +49,7 @@ impl Core<'_> {
     pub(crate) fn decide_waiting(&self, now: Timestamp) -> Result<(), StoreFault> {
         loop {
             let mut has_moved = false;
-            for intent in table::intent::waiting(self.connection, WAITING_MAX)? {
+            for intent in self.waiting()? {
                 let decision = match self.readiness(&intent)? {
                     Readiness::Waits => continue,
                     Readiness::Refused(refusal) => Decision::Refused(refusal),
@@ -59,6 +62,11 @@ impl Core<'_> {
                 return Ok(());
             }
         }
+    }
+
+    fn waiting(&self) -> Result<Vec<Intent>, StoreFault> {
+        let (of_actor, all) = (WAITING_OF_ACTOR_MAX, WAITING_MAX);
+        Ok(table::intent::waiting(self.connection, of_actor, all)?)
     }
 
     fn readiness(&self, intent: &Intent) -> Result<Readiness, StoreFault> {
@@ -89,6 +97,12 @@ impl Core<'_> {
     }
 
     fn decide(&self, intent: &Intent, now: Timestamp) -> Result<Decision, StoreFault> {
+        // It may have waited since its author could still be heard.
+        if let Some(author) = table::actor::get(self.connection, intent.actor)?
+            && let Some(refusal) = self.barred(&author)?
+        {
+            return Ok(Decision::Refused(refusal));
+        }
         let authors = self.authors()?;
         match &intent.claim {
             Claim::Transition(transition) => {

@@ -117,7 +117,7 @@ impl Core<'_> {
     }
 
     /// Why nothing of this author goes further than quarantine.
-    fn barred(&self, author: &Author) -> Result<Option<Refusal>, StoreFault> {
+    pub(crate) fn barred(&self, author: &Author) -> Result<Option<Refusal>, StoreFault> {
         let person = match author.person {
             Some(id) => table::person::get(self.connection, id)?,
             None => None,

@@ -49,13 +49,19 @@ pub(crate) fn decide(connection: &Connection, verdict: &Verdict) -> Result<()> {
     Ok(())
 }
 
-/// Claims without a verdict, oldest first.
-pub(crate) fn waiting(connection: &Connection, limit: u32) -> Result<Vec<Intent>> {
+/// Claims without a verdict, oldest first: the first few of each actor.
+pub(crate) fn waiting(connection: &Connection, per_actor: u32, limit: u32) -> Result<Vec<Intent>> {
     connection
         .prepare_cached(
-            "SELECT body FROM intent WHERE verdict IS NULL ORDER BY received, position LIMIT ?1",
+            "SELECT body FROM (
+                SELECT body, received, position,
+                    row_number() OVER (PARTITION BY actor ORDER BY position) AS place
+                FROM intent WHERE verdict IS NULL
+             ) WHERE place <= ?1 ORDER BY received, position LIMIT ?2",
         )?
-        .query_map([limit], |row| read_cbor(&row.get::<_, Vec<u8>>(0)?))?
+        .query_map((per_actor, limit), |row| {
+            read_cbor(&row.get::<_, Vec<u8>>(0)?)
+        })?
         .collect()
 }
 
