@@ -160,6 +160,36 @@ async fn a_body_over_the_limit_is_refused_with_the_limits_name() {
 }
 
 #[tokio::test]
+async fn frames_that_swell_are_refused_before_they_do() {
+    let (served, mut desk) = served().await;
+    let zeros = fettle_sync::exchange::PushItem::Change(
+        fettle_domain::DocumentId(uuid::Uuid::nil()),
+        serde_bytes::ByteBuf::from(vec![0; 500_000]),
+    );
+    let push = fettle_sync::exchange::Push {
+        actor: desk.actor,
+        first: 1,
+        items: vec![zeros.clone(), zeros],
+        signature: fettle_sync::chain::LinkSignature([0; 64]),
+    };
+    let frame = encode(&Up::Push(push)).unwrap();
+    let mut body = request(desk.head(), Vec::new());
+    for _ in 0..100 {
+        body.extend_from_slice(&frame);
+    }
+    assert!(body.len() < 100_000, "small on the wire");
+    let told = served.exchange(&desk.token, body).await;
+    assert_eq!(told.refused(), (422, "exchange.too_much".to_owned()));
+    let argument = &told.problem()["arguments"][0];
+    assert_eq!(argument["value"], "EXCHANGE_RAW_MAX_BYTES");
+    // The desk that did it is heard again when it behaves.
+    let (_, body) = whole(&mut desk);
+    let told = served.exchange(&desk.token, body).await;
+    assert_eq!(told.head().acknowledged[0].through, 1);
+    served.stop().await;
+}
+
+#[tokio::test]
 async fn what_is_no_enrolment_is_refused_with_the_reason() {
     let (served, _) = served().await;
     let long = "x".repeat(10_000);
