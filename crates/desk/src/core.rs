@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 use crate::identity::{IdentityFault, OfflineGrace, OpenKey};
 use crate::laptop;
 use crate::platform::Clock;
+use crate::reading::Reading;
 use crate::trouble::{Answer, Trouble};
 use crate::view::ChangedView;
 
@@ -33,6 +34,8 @@ pub(crate) struct Core {
     at_work: Mutex<AtWork>,
     offset_ms: Mutex<Option<i64>>,
     charter: Mutex<Option<Arc<Charter>>>,
+    /// What the person at work alone may see; closed by locking.
+    pub(crate) reading: Mutex<Option<Arc<Reading>>>,
 }
 
 /// Who is at work.
@@ -92,6 +95,7 @@ impl Core {
             at_work: Mutex::new(AtWork::Nobody),
             offset_ms: Mutex::new(offset_ms),
             charter: Mutex::new(None),
+            reading: Mutex::new(None),
         })
     }
 
@@ -117,6 +121,7 @@ impl Core {
 
     pub(crate) fn set_at_work(&self, at_work: AtWork) {
         *locked(&self.at_work) = at_work;
+        self.open_reading();
     }
 
     /// A new id: UUIDv7 of the corrected clock.

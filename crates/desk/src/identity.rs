@@ -77,6 +77,16 @@ impl OpenKey {
         PersonKey(self.0.verifying_key().to_bytes())
     }
 
+    /// Key of the person's restricted file. Whoever opens this key with the PIN opens the file, and
+    /// nobody else does; a new key makes a new file, which the hub fills again.
+    #[must_use]
+    pub fn restricted_key(&self) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(blake3::derive_key(
+            "fettle 2026 restricted file of a person",
+            self.0.as_bytes(),
+        ))
+    }
+
     /// The private half, to sign a position of the person's chain.
     #[must_use]
     pub fn signing(&self) -> &SigningKey {

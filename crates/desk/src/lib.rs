@@ -9,6 +9,7 @@ pub mod laptop;
 pub mod person;
 pub mod pinning;
 pub mod platform;
+mod reading;
 mod search;
 pub mod transport;
 mod trouble;

@@ -189,6 +189,9 @@ impl Replica {
             let FeedItem::Row(version, row) = item else {
                 return Err(bad(slice.feed, "a document beside masters"));
             };
+            if row.is_restricted() {
+                return Err(bad(slice.feed, "a restricted row"));
+            }
             touched.masters |= master::write(&transaction, slice.feed, *version, row)?;
         }
         feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;

@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fettle_document::Authors;
-use fettle_domain::PersonId;
 use fettle_domain::WorkOrderId;
 use rusqlite::Connection;
 
 use crate::fault::OpenFault;
 use crate::file::{File, KeyCheck, Kind, check_key, write_check};
 use crate::key::ReplicaKey;
-use crate::restricted::Restricted;
 
 /// The store of one device. Shared between threads; each call is one short transaction.
 #[derive(Debug)]
@@ -77,20 +75,8 @@ impl Replica {
         })
     }
 
-    /// Opens the restricted file of a person with the key that person's PIN unlocked.
-    ///
-    /// # Errors
-    /// [`OpenFault`].
-    pub fn open_restricted(
-        &self,
-        person: PersonId,
-        key: &ReplicaKey,
-    ) -> Result<Restricted, OpenFault> {
-        let folder = self.folder.join("restricted");
-        make_folder(&folder)?;
-        let name = format!("{person}.db");
-        let connection = file(Kind::Restricted, &folder, &name).open(key)?;
-        Ok(Restricted::new(person, connection))
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     pub(crate) fn work(&self) -> MutexGuard<'_, Connection> {
@@ -162,7 +148,7 @@ fn keep_reserve(folder: &Path) -> std::io::Result<()> {
     std::fs::write(path, vec![0; RESERVE_BYTES])
 }
 
-fn make_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     #[cfg(unix)]
     {

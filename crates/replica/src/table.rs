@@ -9,6 +9,7 @@ pub(crate) mod master;
 pub(crate) mod official;
 pub(crate) mod order_list;
 pub(crate) mod outbox;
+pub(crate) mod restricted_row;
 pub(crate) mod setting;
 
 use fettle_domain::Timestamp;

@@ -1,17 +1,21 @@
 //! One exchange: pushes what is unsent, applies the answer frame by frame.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use fettle_domain::{CorrelationId, Refusal, Timestamp, WorkOrderId};
-use fettle_sync::exchange::{DownHead, Slice, Up};
+use fettle_replica::Touched;
+use fettle_sync::exchange::{DownHead, FeedNumber, Slice, Up};
 use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
+use fettle_sync::reader::ReaderAnswer;
+use fettle_sync::request::HexKey;
 use tokio::time::Instant;
 
 use super::run::Stopped;
 use crate::core::{AtWork, Core};
 use crate::laptop::{self, StoredSession};
+use crate::reading::Reading;
 use crate::transport::{Step, Transport};
 use crate::trouble::{Answer, Trouble};
 
@@ -34,6 +38,16 @@ pub(super) struct Exchange<'a> {
     orders: BTreeSet<WorkOrderId>,
     is_shell: bool,
     told: Instant,
+    reads: Reads,
+}
+
+/// Who reads in this exchange. The file is held for one step at a time: locking closes it.
+#[derive(Default)]
+struct Reads {
+    reading: Weak<Reading>,
+    /// Feeds whose slices go into the person's file or, once that is closed, nowhere.
+    feeds: BTreeSet<FeedNumber>,
+    asks_again: bool,
 }
 
 impl<'a> Exchange<'a> {
@@ -49,6 +63,7 @@ impl<'a> Exchange<'a> {
             orders: BTreeSet::new(),
             is_shell: false,
             told: Instant::now(),
+            reads: Reads::default(),
         }
     }
 
@@ -60,9 +75,14 @@ impl<'a> Exchange<'a> {
     }
 
     async fn exchange(&mut self) -> Result<Ended, Stopped> {
-        let (frames, oldest) = self
-            .on_disk(|core| Ok((frames(core)?, core.replica.oldest_unsent()?)))
+        let token = self.session.token.clone();
+        let (frames, reads, oldest) = self
+            .on_disk(move |core| {
+                let (frames, reads) = frames(core, &token)?;
+                Ok((frames, reads, core.replica.oldest_unsent()?))
+            })
             .await?;
+        self.reads = reads;
         let has_pushes = frames.len() > 1;
         let sent_at = self.core.wall_clock();
         let correlation = CorrelationId(self.core.new_id()?);
@@ -94,7 +114,7 @@ impl<'a> Exchange<'a> {
             // What was committed meanwhile goes at once, and so does what the budget cut; what the
             // hub did not take waits, lest the two ask each other for ever.
             None => Ok(Ended {
-                has_more: has_more || (waits.is_some() && waits != oldest),
+                has_more: has_more || self.reads.asks_again || (waits.is_some() && waits != oldest),
             }),
         }
     }
@@ -104,15 +124,29 @@ impl<'a> Exchange<'a> {
         head: DownHead,
         sent_at: Timestamp,
     ) -> Result<Option<Refusal>, Stopped> {
-        let outcome = self
+        if let Some(ReaderAnswer::Feeds(feeds)) = &head.reader {
+            // Known even when the file was closed meanwhile: their slices go nowhere else.
+            self.reads.feeds.extend(feeds.keys());
+        }
+        let reading = self.reads.reading.clone();
+        let token = self.session.token.clone();
+        let (outcome, asks_again) = self
             .on_disk(move |core| {
                 let now = core.wall_clock();
                 // Half of the way there and back is the best guess of when the hub read it.
                 let middle = sent_at.plus_ms(now.ms_since(sent_at) / 2);
                 core.set_offset(head.hub_time.ms_since(middle))?;
-                Ok(core.replica.apply_head(&head, now)?)
+                let outcome = core.replica.apply_head(&head, now)?;
+                let asks_again = match reading.upgrade() {
+                    Some(reading) if !outcome.is_restored => {
+                        reading.hear(head.reader.as_ref(), &token)?
+                    }
+                    Some(_) | None => false,
+                };
+                Ok((outcome, asks_again))
             })
             .await?;
+        self.reads.asks_again = asks_again;
         if outcome.is_restored {
             return Err(Stopped::Refused(Refusal::new("hub.restored")));
         }
@@ -121,15 +155,25 @@ impl<'a> Exchange<'a> {
     }
 
     async fn apply_slice(&mut self, slice: Slice) -> Result<(), Stopped> {
-        let touched = self
-            .on_disk(move |core| {
+        let touched = if self.reads.feeds.contains(&slice.feed) {
+            let reading = self.reads.reading.clone();
+            self.on_disk(move |_| match reading.upgrade() {
+                Some(reading) => Ok(reading.file.apply_slice(&slice)?),
+                // Locked meanwhile: its cursor stays, and it comes again once unlocked.
+                None => Ok(Touched::default()),
+            })
+            .await?
+        } else {
+            self.on_disk(move |core| {
                 let touched = core.replica.apply_slice(&slice)?;
                 if touched.people {
                     core.forget_charter();
+                    core.review_reading()?;
                 }
                 Ok(touched)
             })
-            .await?;
+            .await?
+        };
         self.is_shell |= touched.people || touched.masters;
         self.note(touched.orders);
         if self.told.elapsed() >= EVENT_PAUSE {
@@ -166,13 +210,22 @@ impl<'a> Exchange<'a> {
     }
 }
 
-fn frames(core: &Core) -> Answer<Vec<Up>> {
+fn frames(core: &Core, token: &HexKey) -> Answer<(Vec<Up>, Reads)> {
     let budget = u32::try_from(EXCHANGE_BUDGET_BYTES).unwrap_or(u32::MAX);
-    let head = core.replica.up_head(core.wall_clock(), budget)?;
+    let mut head = core.replica.up_head(core.wall_clock(), budget)?;
+    let mut reads = Reads::default();
+    if let Some(reading) = core.reading() {
+        head.reader = reading.reader(token)?;
+        if let Some(reader) = &head.reader {
+            reads.reading = Arc::downgrade(&reading);
+            reads.feeds = reader.cursors.keys().copied().collect();
+        }
+    }
     let pushes = core.replica.pushes(EXCHANGE_BUDGET_BYTES)?;
-    Ok(std::iter::once(Up::Head(head))
+    let frames = std::iter::once(Up::Head(head))
         .chain(pushes.into_iter().map(Up::Push))
-        .collect())
+        .collect();
+    Ok((frames, reads))
 }
 
 impl Core {

@@ -121,6 +121,10 @@ impl Bench {
         self.desk.order(order_id()).await.unwrap()
     }
 
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     pub(crate) fn key_file(&self) -> std::path::PathBuf {
         self.folder.path().join("key")
     }

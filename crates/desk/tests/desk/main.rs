@@ -7,5 +7,6 @@ mod identity;
 mod keyring;
 mod person;
 mod platform;
+mod reading;
 mod transport;
 mod work_order;

@@ -122,6 +122,9 @@ impl<'c> Applier<'c> {
     }
 
     fn apply_row(&mut self, version: LogNumber, row: &Row) -> Result<(), Fault> {
+        if row.is_restricted() {
+            return Err(bad(self.feed, "a restricted row"));
+        }
         let authors_before = match row {
             Row::Actor(actor) => official::actor(self.connection, actor.actor)?,
             _ => None,

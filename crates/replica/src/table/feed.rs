@@ -1,4 +1,4 @@
-//! Tables `feed` and `cursor`: which feeds this laptop follows and how far it has come.
+//! Tables `feed` and `cursor` of every file: which feeds it follows and how far it has come.
 
 use std::collections::BTreeMap;
 
@@ -43,6 +43,13 @@ pub(crate) fn cursors(connection: &Connection) -> Result<BTreeMap<FeedNumber, Cu
         cursors.insert(row.get(0)?, serde_json::from_str(&body)?);
     }
     Ok(cursors)
+}
+
+pub(crate) fn forget_cursor(connection: &Connection, feed: FeedNumber) -> Result<(), Fault> {
+    connection
+        .prepare_cached("DELETE FROM cursor WHERE feed = ?1")?
+        .execute([feed])?;
+    Ok(())
 }
 
 pub(crate) fn set_cursor(

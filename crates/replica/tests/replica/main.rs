@@ -5,4 +5,5 @@ mod apply;
 mod build;
 mod commit;
 mod format;
+mod restricted;
 mod search;
