@@ -56,19 +56,24 @@ pub enum Up {
     Push(Push),
 }
 
-/// What a desk says of itself.
+/// What a desk says of itself. Its names are short on the wire, and what says nothing is left out:
+/// heads are most of an exchange in which nothing changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UpHead {
     /// Epoch of the hub's log the desk knows; `None` before the first exchange.
+    #[serde(rename = "e", default, skip_serializing_if = "Option::is_none")]
     pub log_epoch: Option<u64>,
     /// Clock of the device when it sent this.
+    #[serde(rename = "t")]
     pub device_time: Timestamp,
     /// How far the desk has come, per feed it knows the number of. Left out feeds begin at nothing.
+    #[serde(rename = "c")]
     pub cursors: BTreeMap<FeedNumber, Cursor>,
     /// Bytes the answer may have.
+    #[serde(rename = "b")]
     pub budget_bytes: u32,
     /// Who is unlocked and reads what that person alone may see; nobody while the desk is locked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub reader: Option<Reader>,
 }
 
@@ -149,23 +154,29 @@ pub enum Down {
     },
 }
 
-/// What the hub says first.
+/// What the hub says first, as short on the wire as [`UpHead`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DownHead {
     /// Epoch of the hub's log; a desk that knows another stops exchanging.
+    #[serde(rename = "e")]
     pub log_epoch: u64,
     /// Clock of the hub when it read the request.
+    #[serde(rename = "t")]
     pub hub_time: Timestamp,
     /// The feeds this device follows, with their numbers; left out when the desk named them all.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     pub feeds: Option<BTreeMap<FeedNumber, Feed>>,
     /// What became of each push, in the order they were sent.
+    #[serde(rename = "a", default, skip_serializing_if = "Vec::is_empty")]
     pub acknowledged: Vec<Acknowledged>,
     /// Rows of the bases still to come, for the progress of the first copy.
+    #[serde(rename = "n", default, skip_serializing_if = "is_zero")]
     pub fill_remaining: u32,
     /// Everything up to here of the desk's own pushes is in a backup; `None` without a backup target.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub backed_up_through: Option<Timestamp>,
     /// What the reader is told, when there is one and something to tell.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub reader: Option<ReaderAnswer>,
 }
 
@@ -273,6 +284,10 @@ impl UpExchange {
             is_cut: !decoder.is_empty(),
         })
     }
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn check_push(push: &Push) -> Result<(), BadExchange> {

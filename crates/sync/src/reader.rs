@@ -79,11 +79,13 @@ pub struct ReaderProof(#[serde(with = "serde_bytes")] pub [u8; 64]);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reader {
     /// Actor of the person's key on this device.
+    #[serde(rename = "a")]
     pub actor: ActorId,
     /// The signature, until the hub has answered to it under this session.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "p", default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<ReaderProof>,
     /// How far the person's file has come, in every restricted feed it knows the number of.
+    #[serde(rename = "c")]
     pub cursors: BTreeMap<FeedNumber, Cursor>,
 }
 

@@ -82,7 +82,7 @@ fn limits_are_named_when_they_are_exceeded() {
 #[test]
 fn a_desk_with_nothing_to_say_needs_few_bytes() {
     let bytes = stream(&[head(10)]);
-    assert!(bytes.len() < 150, "{} bytes", bytes.len());
+    assert!(bytes.len() < 125, "{} bytes", bytes.len());
 }
 
 #[test]
