@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use fettle_domain::Refusal;
 use fettle_replica::{Replica, ReplicaKey};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::core::Core;
 use crate::keyring::{KeyPlace, ReplicaFiles, open_root};
 use crate::platform::{Clock, SystemClock};
 use crate::trouble::{Answer, Trouble};
-use crate::view::{ChangedView, ProblemView};
+use crate::view::{ChangedView, ProblemView, Shell};
 
 /// Where the desk keeps its data, read once at start.
 #[derive(Debug, Clone)]
@@ -25,10 +25,17 @@ pub struct Settings {
 /// Fettle Desk without a window. Clones share one desk.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    // Invariant: nothing on disk was changed when this is a refusal.
-    pub(crate) core: Result<Arc<Core>, Refusal>,
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    // Invariant: nothing on disk was changed while this is a refusal.
+    opened: watch::Sender<Opened>,
+    /// Held while the data is opened, so that two tries never open it twice.
+    opening: Arc<tokio::sync::Mutex<()>>,
     changes: broadcast::Sender<ChangedView>,
 }
+
+/// The desk behind its methods, or why its data cannot be opened.
+type Opened = Result<Arc<Core>, Refusal>;
 
 /// Events kept for a window that is slow to listen; it re-reads all when it missed some.
 const CHANGES_MAX: usize = 256;
@@ -46,14 +53,42 @@ impl Desk {
     /// Opens the desk with a clock of the caller's.
     pub async fn open_with(settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let (changes, _) = broadcast::channel(CHANGES_MAX);
-        let core = open_core(&settings, clock, changes.clone()).await;
-        if let Err(trouble) = &core {
-            tracing::error!(code = trouble.0.code, "the desk cannot open its data");
-        }
+        let opened = open_core(&settings, Arc::clone(&clock), changes.clone()).await;
         Self {
-            core: core.map(Arc::new).map_err(|trouble| trouble.0),
+            settings: Arc::new(settings),
+            clock,
+            opened: watch::Sender::new(opened),
+            opening: Arc::default(),
             changes,
         }
+    }
+
+    /// Opens the data again after trouble, such as a key store that was locked.
+    ///
+    /// # Errors
+    /// None; trouble that stays is a stage of the frame.
+    pub async fn try_again(&self) -> Result<Shell, ProblemView> {
+        {
+            let _one_try = self.opening.lock().await;
+            if self.core().is_err() {
+                let (clock, changes) = (Arc::clone(&self.clock), self.changes.clone());
+                let opened = open_core(&self.settings, clock, changes).await;
+                self.opened.send_modify(|before| *before = opened);
+            }
+        }
+        self.shell().await
+    }
+
+    /// What is behind the methods now.
+    pub(crate) fn core(&self) -> Opened {
+        self.opened.borrow().clone()
+    }
+
+    /// Waits until the data is open; `None` when the desk is gone before.
+    pub(crate) async fn when_open(&self) -> Option<Arc<Core>> {
+        let mut opened = self.opened.subscribe();
+        let opened = opened.wait_for(Result::is_ok).await.ok()?;
+        opened.as_ref().ok().cloned()
     }
 
     /// Hears what changed, from now on.
@@ -67,7 +102,7 @@ impl Desk {
         &self,
         use_case: impl FnOnce(&Arc<Core>) -> Answer<T> + Send + 'static,
     ) -> Result<T, ProblemView> {
-        let core = self.core.clone().map_err(Trouble)?;
+        let core = self.core().map_err(Trouble)?;
         match tokio::task::spawn_blocking(move || use_case(&core)).await {
             Ok(answer) => answer.map_err(ProblemView::from),
             Err(error) => {
@@ -79,6 +114,20 @@ impl Desk {
 }
 
 async fn open_core(
+    settings: &Settings,
+    clock: Arc<dyn Clock>,
+    changes: broadcast::Sender<ChangedView>,
+) -> Opened {
+    match try_open(settings, clock, changes).await {
+        Ok(core) => Ok(Arc::new(core)),
+        Err(trouble) => {
+            tracing::error!(code = trouble.0.code, "the desk cannot open its data");
+            Err(trouble.0)
+        }
+    }
+}
+
+async fn try_open(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,

@@ -32,7 +32,7 @@ impl Reading {
 }
 
 /// Where the desk gets its time from.
-pub trait Clock: Send + Sync {
+pub trait Clock: std::fmt::Debug + Send + Sync {
     /// Reads all clocks at once.
     fn read(&self) -> Reading;
 }

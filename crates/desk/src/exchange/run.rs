@@ -17,11 +17,12 @@ use crate::trouble::Answer;
 const WAIT_LONGEST_MS: i64 = 60_000;
 
 impl Desk {
-    /// Exchanges with the hub for as long as the desk lives. Ends only when the desk is in trouble.
+    /// Exchanges with the hub for as long as the desk lives, from when its data is open.
     pub async fn run(&self) {
-        let Ok(core) = &self.core else {
+        let Some(core) = self.when_open().await else {
             return;
         };
+        let core = &core;
         let mut kept = Kept(None);
         loop {
             wait_until_due(core).await;

@@ -22,8 +22,8 @@ impl Desk {
     /// # Errors
     /// None; the type is that of every other use case.
     pub async fn shell(&self) -> Result<Shell, ProblemView> {
-        if let Err(refusal) = &self.core {
-            return Ok(trouble_shell(problem(refusal)));
+        if let Err(refusal) = self.core() {
+            return Ok(trouble_shell(problem(&refusal)));
         }
         let answer = self.on_disk(|core| core.shell()).await;
         Ok(answer.unwrap_or_else(trouble_shell))

@@ -1,6 +1,6 @@
 //! People: stages, PIN, lock, and what survives a restart.
 
-use fettle_desk::view::{LookInput, ProblemView, SignInInput, Stage, WriteNoteInput};
+use fettle_desk::view::{LinkState, LookInput, ProblemView, SignInInput, Stage, WriteNoteInput};
 
 use crate::build::{Bench, PIN, admission, order_id};
 
@@ -79,12 +79,36 @@ async fn unsent_work_stays_when_the_desk_ends_without_notice() {
 #[tokio::test]
 async fn a_missing_key_is_trouble_and_makes_no_new_one() {
     let mut bench = Bench::at_work().await;
-    std::fs::remove_file(bench.key_file()).unwrap();
+    let aside = bench.key_file().with_extension("aside");
+    std::fs::rename(bench.key_file(), &aside).unwrap();
     bench.reopen().await;
     let shell = bench.desk.shell().await.unwrap();
     assert_eq!(shell.stage, Stage::Trouble);
     assert_eq!(shell.trouble.unwrap().code, "replica.key_missing");
+    let again = bench.desk.try_again().await.unwrap();
+    assert_eq!(again.stage, Stage::Trouble);
     assert!(!bench.key_file().exists());
+    std::fs::rename(&aside, bench.key_file()).unwrap();
+    let again = bench.desk.try_again().await.unwrap();
+    assert_eq!(again.stage, Stage::Locked);
+    assert_eq!(again.people[0].name, "Ana Ruiz");
+}
+
+#[tokio::test]
+async fn a_desk_that_was_in_trouble_exchanges_once_it_is_open() {
+    let mut bench = Bench::at_work().await;
+    let aside = bench.key_file().with_extension("aside");
+    std::fs::rename(bench.key_file(), &aside).unwrap();
+    bench.reopen().await;
+    let desk = bench.desk.clone();
+    let run = tokio::spawn(async move { desk.run().await });
+    std::fs::rename(&aside, bench.key_file()).unwrap();
+    let mut changes = bench.desk.changes();
+    bench.desk.try_again().await.unwrap();
+    while bench.desk.shell().await.unwrap().link.state != LinkState::NoConnection {
+        changes.recv().await.unwrap();
+    }
+    run.abort();
 }
 
 #[tokio::test]
