@@ -28,6 +28,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
     Builder::new()
         .commands(collect_commands![
             commands::shell,
+            commands::try_again,
             commands::sign_in,
             commands::set_pin,
             commands::unlock,
@@ -47,6 +48,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::finish_order,
             commands::unsent,
             commands::search,
+            commands::asset,
             commands::set_look,
             commands::sync_now,
             commands::app_ready,

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use fettle_desk::Desk;
 use fettle_desk::view::{
-    ChangeView, FinishView, HoldInput, LookInput, MyWorkView, OrderView, ProblemView,
+    AssetView, ChangeView, FinishView, HoldInput, LookInput, MyWorkView, OrderView, ProblemView,
     RecordStepInput, SearchView, Shell, SignInInput, TakePartInput, TickStepInput, UnlockInput,
     UnsentView, WriteNoteInput,
 };
@@ -58,6 +58,8 @@ macro_rules! commands {
 commands! {
     /// The frame around every screen.
     shell() -> Shell;
+    /// Opens the data again after trouble.
+    try_again() -> Shell;
     /// Signs a person in; enrols the laptop when it is not yet.
     sign_in(input: SignInInput) -> Shell;
     /// Sets the PIN of the person who signed in.
@@ -96,6 +98,8 @@ commands! {
     unsent() -> Vec<UnsentView>;
     /// Searches own orders and assets.
     search(query: String) -> SearchView;
+    /// One asset.
+    asset(id: String) -> AssetView;
     /// Sets theme and density.
     set_look(input: LookInput) -> Shell;
     /// Exchanges with the hub now.

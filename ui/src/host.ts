@@ -33,6 +33,7 @@ async function take<T>(answer: Promise<Answer<T>>): Promise<T> {
 
 const tauriHost: Host = {
   shell: () => take(commands.shell()),
+  tryAgain: () => take(commands.tryAgain()),
   signIn: (input) => take(commands.signIn(input)),
   setPin: (pin) => take(commands.setPin(pin)),
   unlock: (input) => take(commands.unlock(input)),
@@ -51,6 +52,7 @@ const tauriHost: Host = {
   finishCheck: (orderId) => take(commands.finishCheck(orderId)),
   finishOrder: (orderId) => take(commands.finishOrder(orderId)),
   unsent: () => take(commands.unsent()),
+  asset: (id) => take(commands.asset(id)),
   search: (query) => take(commands.search(query)),
   setLook: (input) => take(commands.setLook(input)),
   syncNow: () => take(commands.syncNow()),

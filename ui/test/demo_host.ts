@@ -285,6 +285,8 @@ export class DemoHost implements Host {
   }
 
   shell = () => Promise.resolve({ ...this.frame });
+  tryAgain: Host['tryAgain'] = () =>
+    this.#note('tryAgain', (this.frame = { ...this.frame, stage: 'locked' }));
   signIn: Host['signIn'] = () => this.#note('signIn', (this.frame = { ...this.frame, stage: 'set_pin' }));
   setPin: Host['setPin'] = (pin) =>
     this.#note(`setPin ${pin}`, (this.frame = { ...this.frame, stage: 'open' }));
@@ -403,6 +405,20 @@ export class DemoHost implements Host {
       assets: query.startsWith('x')
         ? []
         : [{ id: 'a1', tag: 'P-204A', name: 'Feedwater pump', location: 'Hall 3', open_orders: 1 }],
+    });
+  asset: Host['asset'] = (id) =>
+    this.#note(`asset ${id}`, {
+      id,
+      tag: 'P-204A',
+      name: 'Feedwater pump',
+      location: '1200-H3-L0 Hall 3, level 0',
+      criticality: 'A',
+      status: null,
+      part_of: 'BO-02 Boiler 2',
+      manufacturer: 'Sulzer',
+      model: 'MSD 4x8',
+      serial: null,
+      orders: [demoRow(), ...this.next],
     });
   setLook: Host['setLook'] = (look) => this.#note('setLook', (this.frame = { ...this.frame, ...look }));
   syncNow = () => this.#note('syncNow', this.frame);

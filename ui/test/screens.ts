@@ -67,6 +67,19 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     await page.getByRole('combobox').fill('pump');
     await expect.element(page.getByRole('listbox', { name: 'Search results' })).toBeVisible();
   },
+  asset: async (look) => {
+    await start(new DemoHost(demoShell(look)));
+    await page.getByRole('combobox').fill('pump');
+    await page.getByRole('option', { name: /P-204A Feedwater pump/ }).click();
+    await expect.element(page.getByRole('heading', { name: 'Feedwater pump' })).toBeVisible();
+  },
+  refused: async (look) => {
+    const shell = demoShell(look);
+    const reason = { code: 'sign_in.expired', arguments: [] };
+    await start(new DemoHost({ ...shell, link: { ...shell.link, state: 'refused', reason } }));
+    await page.getByRole('button', { name: /^Sync, / }).click();
+    await expect.element(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+  },
   unsent: async (look) => {
     await start(new DemoHost(demoShell(look)));
     await page.getByRole('button', { name: /^Sync, / }).click();

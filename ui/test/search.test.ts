@@ -109,3 +109,28 @@ test('control and Enter held down opens Finish and does not confirm it', async (
   send(false);
   await expect.poll(() => host.calls).toContain('finishOrder');
 });
+
+test('an asset found opens with its orders, and one of them opens from there', async () => {
+  const host = new DemoHost(demoShell());
+  await start(host);
+  await page.getByRole('combobox').fill('pump');
+  await expect.element(page.getByRole('option', { name: /P-204A Feedwater pump/ })).toBeVisible();
+  await userEvent.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}{Enter}');
+  await expect.element(page.getByRole('heading', { name: 'Feedwater pump' })).toBeVisible();
+  expect(host.calls).toContain('asset a1');
+  await expect.element(page.getByText('Not recorded').first()).toBeVisible();
+  await page.getByRole('button', { name: /Replace mechanical seal/ }).click();
+  await expect.element(page.getByRole('heading', { name: 'Replace mechanical seal' })).toBeVisible();
+});
+
+test('an open search looks again when something changed', async () => {
+  const host = new DemoHost(demoShell());
+  await start(host);
+  await page.getByRole('combobox').fill('pump');
+  const found = page.getByRole('listbox', { name: 'Search results' });
+  const gearbox = found.getByRole('option', { name: /Gearbox oil sample/ });
+  await expect.element(gearbox).toBeVisible();
+  host.next = [];
+  host.emit({ shell: false, orders: ['o2'] });
+  await expect.element(gearbox).not.toBeInTheDocument();
+});

@@ -26,7 +26,7 @@ test('every message a screen names exists', () => {
 
 test('every message is named by a screen, a problem or a role', () => {
   const unused = ids.filter(
-    (id) => !problems.has(id) && !id.startsWith('role-') && !code.includes(`'${id}'`),
+    (id) => !problems.has(id) && !/^(role|asset-status)-/.test(id) && !code.includes(`'${id}'`),
   );
   expect(unused).toEqual([]);
 });

@@ -1,5 +1,6 @@
 //! The desktop without a window: use cases, view models, transport, identity.
 
+mod asset;
 mod core;
 mod desk;
 mod exchange;

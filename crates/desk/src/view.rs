@@ -6,6 +6,7 @@
 
 pub use fettle_domain::work_order::step::TEXT_MAX;
 
+mod asset;
 mod change;
 mod my_work;
 mod order;
@@ -16,6 +17,7 @@ mod search;
 mod shell;
 mod step;
 
+pub use asset::AssetView;
 pub use change::{ChangeState, ChangeView, UnsentKind, UnsentView};
 pub use my_work::{MyWorkView, OrderRowView, WorkGroup, WorkGroupView};
 pub use order::{

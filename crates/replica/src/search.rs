@@ -1,8 +1,8 @@
 //! Search over own orders and assets: words with prefixes, numbers with and without their dashes.
 
-use fettle_domain::WorkOrderId;
 use fettle_domain::asset::Asset;
 use fettle_domain::work_order::WorkOrderContent;
+use fettle_domain::{AssetId, WorkOrderId};
 
 use crate::fault::Fault;
 use crate::line::OrderLine;
@@ -33,6 +33,17 @@ impl Replica {
             }
         }
         lines.truncate(limit as usize);
+        crate::read::count_changes(&reader, &mut lines)?;
+        Ok(lines)
+    }
+
+    /// Orders of an asset that are on this laptop: open ones first, then the latest finished.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn orders_of_asset(&self, asset: AssetId, limit: u32) -> Result<Vec<OrderLine>, Fault> {
+        let reader = self.reader();
+        let mut lines = order_list::every_of_asset(&reader, asset, limit)?;
         crate::read::count_changes(&reader, &mut lines)?;
         Ok(lines)
     }

@@ -7,6 +7,8 @@ import * as __TAURI_EVENT from "@tauri-apps/api/event";
 export const commands = {
 	/**  The frame around every screen. */
 	shell: () => typedError<Shell, ProblemView>(__TAURI_INVOKE("shell")),
+	/**  Opens the data again after trouble. */
+	tryAgain: () => typedError<Shell, ProblemView>(__TAURI_INVOKE("try_again")),
 	/**  Signs a person in; enrols the laptop when it is not yet. */
 	signIn: (input: SignInInput) => typedError<Shell, ProblemView>(__TAURI_INVOKE("sign_in", { input })),
 	/**  Sets the PIN of the person who signed in. */
@@ -45,6 +47,8 @@ export const commands = {
 	unsent: () => typedError<UnsentView[], ProblemView>(__TAURI_INVOKE("unsent")),
 	/**  Searches own orders and assets. */
 	search: (query: string) => typedError<SearchView, ProblemView>(__TAURI_INVOKE("search", { query })),
+	/**  One asset. */
+	asset: (id: string) => typedError<AssetView, ProblemView>(__TAURI_INVOKE("asset", { id })),
 	/**  Sets theme and density. */
 	setLook: (input: LookInput) => typedError<Shell, ProblemView>(__TAURI_INVOKE("set_look", { input })),
 	/**  Exchanges with the hub now. */
@@ -82,6 +86,32 @@ export type AssetRowView = {
 	location: string,
 	/**  Open orders on this laptop. */
 	open_orders: number,
+};
+
+/**  An asset as far as this laptop knows it; `None` is what no system has said. */
+export type AssetView = {
+	/**  Asset id. */
+	id: string,
+	/**  Tag on the machine, such as `P-204A`. */
+	tag: string,
+	/**  Name. */
+	name: string,
+	/**  Code and name of the location. */
+	location: string | null,
+	/**  `A`, `B` or `C`. */
+	criticality: string,
+	/**  Operating state; a Fluent message `asset-status-<status>` names it. */
+	status: string | null,
+	/**  Tag and name of the asset it is part of. */
+	part_of: string | null,
+	/**  Manufacturer. */
+	manufacturer: string | null,
+	/**  Model. */
+	model: string | null,
+	/**  Serial number. */
+	serial: string | null,
+	/**  Its orders on this laptop: open ones first, then the latest finished. */
+	orders: OrderRowView[],
 };
 
 /**  Stock of one bin. */

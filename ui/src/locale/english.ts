@@ -1,12 +1,13 @@
 // English, the first language; another one is a folder beside `en` and a function beside this one.
 import { useFormat } from '../shared/format';
 import { useLanguage } from '../shared/translate';
+import asset from './en/asset.ftl?raw';
 import desk from './en/desk.ftl?raw';
 import problem from './en/problem.ftl?raw';
 import sync from './en/sync.ftl?raw';
 import workorder from './en/workorder.ftl?raw';
 
-export const english = [desk, problem, sync, workorder];
+export const english = [asset, desk, problem, sync, workorder];
 
 export function speakEnglish(): void {
   useLanguage('en-GB', english);

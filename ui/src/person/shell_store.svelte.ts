@@ -9,6 +9,7 @@ export class ShellStore {
   isBusy = $state(false);
 
   refresh = () => this.#take(() => host().shell());
+  tryAgain = () => this.#take(() => host().tryAgain());
   signIn = (input: SignInInput) => this.#take(() => host().signIn(input));
   setPin = (pin: string) => this.#take(() => host().setPin(pin));
   unlock = (input: UnlockInput) => this.#take(() => host().unlock(input));

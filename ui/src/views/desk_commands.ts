@@ -17,7 +17,8 @@ export type Desk = {
   focusSearch(): void;
   openOrder(id: string): void;
   openRoom(room: Room): void;
-  leaveOrder(): void;
+  /** Closes the open order or asset. */
+  leave(): void;
 };
 
 export function placeOf(desk: Desk): Place {
@@ -46,7 +47,7 @@ export function run(command: Command, desk: Desk): void {
 /** One level up: from the unsent list to the work, from the order to the list. */
 function up(desk: Desk): void {
   if (desk.room === 'sync') desk.openRoom('work');
-  else desk.leaveOrder();
+  else desk.leave();
 }
 
 function tick(store: OrderStore): void {

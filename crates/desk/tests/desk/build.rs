@@ -40,6 +40,7 @@ const ACTORS: u32 = 2;
 const ITEMS: u32 = 3;
 const STOCK: u32 = 4;
 const DEVICE: u32 = 5;
+const ASSETS: u32 = 6;
 pub(crate) const PIN: &str = "246810";
 
 /// Clocks a case moves by hand.
@@ -183,6 +184,7 @@ impl Bench {
         let replica = self.replica().await;
         let feed = match &row {
             Row::Verdict(_) => DEVICE,
+            Row::Asset(_) => ASSETS,
             _ => WORK,
         };
         replica
@@ -239,11 +241,11 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_ms(1_790_000_000_000)
 }
 
-fn plant() -> PlantId {
+pub(crate) fn plant() -> PlantId {
     PlantId::new("1200").unwrap()
 }
 
-fn area() -> AreaId {
+pub(crate) fn area() -> AreaId {
     AreaId::new("HALL-3").unwrap()
 }
 
@@ -419,6 +421,7 @@ fn head(acknowledged: Vec<Acknowledged>) -> DownHead {
         (ITEMS, Feed::Items(plant())),
         (STOCK, Feed::Stock(plant())),
         (DEVICE, Feed::Device(device())),
+        (ASSETS, Feed::Assets(plant())),
     ]);
     DownHead {
         log_epoch: 1,

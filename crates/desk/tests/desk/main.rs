@@ -1,6 +1,7 @@
 //! The desk without a window.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod asset;
 mod build;
 mod exchange;
 mod identity;

@@ -193,6 +193,22 @@ pub(crate) fn of_asset(
     )
 }
 
+/// Orders of an asset, whatever their status: open ones first, then the latest finished.
+pub(crate) fn every_of_asset(
+    connection: &Connection,
+    asset: AssetId,
+    limit: u32,
+) -> Result<Vec<OrderLine>, Fault> {
+    lines(
+        connection,
+        &format!(
+            "SELECT line FROM order_list WHERE asset = ?1
+             ORDER BY status IN {ENDED}, finished_at DESC, place DESC LIMIT ?2"
+        ),
+        params![asset.0.as_bytes(), limit],
+    )
+}
+
 /// Number of open orders of an asset.
 pub(crate) fn count_of_asset(connection: &Connection, asset: AssetId) -> Result<u32, Fault> {
     let found: i64 = connection

@@ -1,0 +1,25 @@
+# Assets.
+asset = Asset
+asset-loading = Opening the asset
+asset-facts = What the CMMS says
+asset-source = From the CMMS. Meters, documents and the list of parts are not on this laptop.
+asset-not-recorded = Not recorded
+asset-number = Number
+asset-location = Location
+asset-criticality = Criticality
+asset-criticality-a = A, stops production or endangers people
+asset-criticality-b = B, limits production
+asset-criticality-c = C, neither stops nor limits production
+asset-status = State
+asset-status-operating = Operating
+asset-status-standby = Standby
+asset-status-down = Down
+asset-status-out_of_service = Out of service
+asset-status-retired = Retired
+asset-part-of = Part of
+asset-manufacturer = Manufacturer
+asset-model = Model
+asset-serial = Serial number
+asset-orders = Orders on this laptop
+asset-orders-none = No order of this asset is on this laptop
+asset-orders-none-more = Older orders and those of other areas may exist in the CMMS.

@@ -1,0 +1,56 @@
+// The stores of the desk's rooms, which room is open, and the ways between them.
+import { AssetStore } from '../asset/asset_store.svelte';
+import type { ChangedView } from '../generated/bindings';
+import { type Hit, SearchStore } from '../search/search_store.svelte';
+import { UnsentStore } from '../sync/unsent_store.svelte';
+import { OrderStore } from '../workorder/order_store.svelte';
+import { WorkStore } from '../workorder/work_store.svelte';
+import type { Room } from './desk_commands';
+
+export class Rooms {
+  readonly work = new WorkStore();
+  readonly order = new OrderStore();
+  readonly asset = new AssetStore();
+  readonly unsent = new UnsentStore();
+  readonly search = new SearchStore();
+  room: Room = $state('work');
+
+  /** True when something stands beside the list. */
+  readonly isOpened = $derived(this.order.id !== null || this.asset.id !== null);
+
+  openOrder = (id: string) => {
+    this.room = 'work';
+    this.work.focusedId = id;
+    void this.asset.open(null);
+    void this.order.open(id);
+  };
+
+  openHit = (hit: Hit) => {
+    if (hit.kind === 'order') return this.openOrder(hit.id);
+    this.room = 'work';
+    void this.order.open(null);
+    void this.asset.open(hit.id);
+  };
+
+  openRoom = (next: Room) => {
+    this.room = next;
+    if (next === 'sync') void this.unsent.refresh();
+  };
+
+  /** Closes the open order or asset. */
+  leave = () => {
+    void this.order.open(null);
+    void this.asset.open(null);
+  };
+
+  /** Reads again what a change made stale. */
+  reread = (changed: ChangedView) => {
+    const { work, order, asset, unsent, search } = this;
+    const hasOrders = changed.orders.length > 0;
+    if (hasOrders) void work.refresh();
+    if (order.id !== null && changed.orders.includes(order.id)) void order.refresh();
+    if (asset.id !== null && hasOrders) void asset.refresh();
+    if (changed.shell || hasOrders) void search.again();
+    if (this.room === 'sync' && (changed.shell || hasOrders)) void unsent.refresh();
+  };
+}
