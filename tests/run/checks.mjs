@@ -1,7 +1,7 @@
 // Every check of `npm test`, in groups, cheapest first.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildPrograms } from './build.mjs';
+import { buildPrograms, buildSimulation } from './build.mjs';
 import * as count from './count.mjs';
 import { npmProgram, root, target } from './place.mjs';
 import { ask, run } from './stage.mjs';
@@ -129,6 +129,17 @@ function hasExamples() {
     });
 }
 
+/** Seeds of the simulation, and the bugs it must catch. */
+async function sim() {
+  const program = await buildSimulation();
+  return [
+    check('300 seeds of the simulation', program, '--seeds 300', {
+      advice: 'Play the seed that is named again: npm run sim -- --seeds 1 --first and its number.',
+    }),
+    check('Planted bugs, each caught within 200 seeds', program, '--seeds 200 --bug all'),
+  ];
+}
+
 /** The real window against real processes, built with fault points. */
 async function e2e() {
   const { hub, desk } = await buildPrograms({ withFaults: true });
@@ -142,4 +153,4 @@ async function e2e() {
 }
 
 /** All groups, in the order they are played. */
-export const GROUPS = { lint, ui: screens, rust, e2e };
+export const GROUPS = { lint, ui: screens, rust, sim, e2e };

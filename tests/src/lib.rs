@@ -1,1 +1,3 @@
-//! What crosses rooms: contracts, rules and the story; everything stands in `tests/tests` and beside it.
+//! What crosses rooms: contracts, rules, the story and the simulation.
+
+pub mod sim;

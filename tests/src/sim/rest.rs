@@ -1,0 +1,299 @@
+//! The promises: what must be so once the faults have stopped.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fettle_domain::intent::Decision;
+use fettle_domain::row::{Outcome, OutcomeRow, Subject};
+use fettle_domain::work_order::posting::{postings, transition_reference};
+use fettle_domain::{EntryId, IntentId, WorkOrderId};
+use fettle_replica::{OrderLine, Replica, StoredOrder};
+
+use super::laptop::exchange_until_quiet;
+use super::run::Play;
+
+/// Exchanges of one laptop after which it must have come to rest.
+const EXCHANGES_MAX: u32 = 8;
+/// Rounds of exchanges and effects after which everything must have come to rest.
+const ROUNDS_MAX: u32 = 12;
+/// Steps of effects in one round: every effect a few attempts.
+const EFFECT_STEPS_MAX: u32 = 3_000;
+/// Time after which it must have come to rest: a retry waits for hours at most.
+const REST_MAX_MS: i64 = 24 * 3_600_000;
+/// Bytes above the transport of an exchange in which nothing changed, both ways.
+const QUIET_MAX_BYTES: usize = 300;
+
+type Held = Result<(), String>;
+
+/// Comes to rest and holds every promise.
+pub(super) fn hold(play: &mut Play) -> Held {
+    play.heal();
+    come_to_rest(play)?;
+    for (index, laptop) in play.laptops.iter().enumerate() {
+        let at = |what: String| format!("laptop {index}: {what}");
+        nothing_waits(&laptop.replica).map_err(at)?;
+        in_scope(&laptop.replica, laptop.who.device.plant.as_str()).map_err(at)?;
+        rebuilds(&laptop.replica).map_err(at)?;
+        if let Some(intent) = laptop.changed_verdict {
+            return Err(at(format!("{intent} has two verdicts")));
+        }
+    }
+    replicas_agree(play)?;
+    for index in 0..play.laptops.len() {
+        everything_arrived(play, index).map_err(|what| format!("laptop {index}: {what}"))?;
+        claims_are_decided(play, index).map_err(|what| format!("laptop {index}: {what}"))?;
+    }
+    posted_once(play)
+}
+
+/// Exchanges and carries effects until nothing moves, within the bounds.
+fn come_to_rest(play: &mut Play) -> Held {
+    let latest = play.now.plus_ms(REST_MAX_MS);
+    for _ in 0..ROUNDS_MAX {
+        let mut is_quiet = true;
+        for (index, laptop) in play.laptops.iter_mut().enumerate() {
+            let count = exchange_until_quiet(laptop, &mut play.hub, play.now, play.bug)
+                .filter(|count| *count <= EXCHANGES_MAX)
+                .ok_or_else(|| format!("laptop {index} does not come to rest"))?;
+            is_quiet &= count == 1;
+            let bytes = laptop.last_bytes;
+            if bytes > QUIET_MAX_BYTES {
+                return Err(format!(
+                    "laptop {index}: {bytes} bytes though nothing changed"
+                ));
+            }
+        }
+        is_quiet &= carry_effects(play)?;
+        play.hub.poll(false, play.now);
+        if play.now > latest {
+            return Err("an effect waits for longer than a day".to_owned());
+        }
+        if is_quiet {
+            return Ok(());
+        }
+    }
+    Err("the effects and exchanges do not come to rest".to_owned())
+}
+
+/// Carries effects until none is due; true when there was none.
+fn carry_effects(play: &mut Play) -> Result<bool, String> {
+    for step in 0..EFFECT_STEPS_MAX {
+        if play.hub.is_idle() {
+            match play.hub.next_effect_due() {
+                None => return Ok(step == 0),
+                Some(due) => play.advance_to(due),
+            }
+        }
+        play.hub.step_effects(play.now);
+    }
+    Err("an effect is sent again and again".to_owned())
+}
+
+fn nothing_waits(replica: &Replica) -> Held {
+    let unsent = replica.unsent().unwrap();
+    if unsent > 0 {
+        return Err(format!("{unsent} changes were never sent"));
+    }
+    for row in replica.open_changes().unwrap() {
+        if let Some(refusal) = row.quarantined {
+            return Err(format!("{:?} is in quarantine: {refusal}", row.subject));
+        }
+        if row.is_waiting {
+            return Err(format!("{:?} waits for ever", row.subject));
+        }
+    }
+    Ok(())
+}
+
+fn in_scope(replica: &Replica, plant: &str) -> Held {
+    let orders = replica.all_orders().unwrap();
+    match orders.iter().find(|line| line.plant.as_str() != plant) {
+        Some(line) => Err(format!("{} belongs to plant {}", line.number, line.plant)),
+        None => Ok(()),
+    }
+}
+
+fn rebuilds(replica: &Replica) -> Held {
+    let before = replica.all_orders().unwrap();
+    replica.rebuild().unwrap();
+    let after = replica.all_orders().unwrap();
+    first_difference(
+        &before,
+        &after,
+        "before the projections were rebuilt",
+        "afterwards",
+    )
+}
+
+fn first_difference(a: &[OrderLine], b: &[OrderLine], in_a: &str, in_b: &str) -> Held {
+    if a.len() != b.len() {
+        return Err(format!(
+            "there are {} orders {in_a} and {} {in_b}",
+            a.len(),
+            b.len()
+        ));
+    }
+    match a.iter().zip(b).find(|(a, b)| a != b) {
+        Some((a, b)) if a.status != b.status => Err(format!(
+            "order {} is {} {in_a} and {} {in_b}",
+            a.number,
+            a.status.word(),
+            b.status.word()
+        )),
+        Some((a, _)) => Err(format!("order {} differs {in_a} and {in_b}", a.number)),
+        None => Ok(()),
+    }
+}
+
+/// An order line without what only this laptop has to say of it.
+fn shared(replica: &Replica) -> Vec<OrderLine> {
+    let lines = replica.all_orders().unwrap().into_iter();
+    lines
+        .map(|line| OrderLine {
+            unsent: 0,
+            attention: 0,
+            ..line
+        })
+        .collect()
+}
+
+/// Index of the laptop of a plant on which nobody works: it holds what the hub has.
+fn witness(play: &Play, index: usize) -> usize {
+    let plant = &play.laptops[index].who.device.plant;
+    let found = play
+        .laptops
+        .iter()
+        .position(|laptop| !laptop.who.works && &laptop.who.device.plant == plant);
+    found.expect("every plant has a laptop that only reads")
+}
+
+fn replicas_agree(play: &Play) -> Held {
+    for (index, laptop) in play.laptops.iter().enumerate() {
+        let witness = witness(play, index);
+        let other = &play.laptops[witness].replica;
+        let (here, there) = (format!("on laptop {index}"), format!("on laptop {witness}"));
+        first_difference(&shared(&laptop.replica), &shared(other), &here, &there)?;
+        let (heads, others) = (laptop.replica.heads().unwrap(), other.heads().unwrap());
+        if let Some((id, _)) = heads
+            .iter()
+            .find(|(id, heads)| others.get(id) != Some(heads))
+        {
+            return Err(format!("{id} has other content {here} than {there}"));
+        }
+        if heads.len() != others.len() {
+            return Err(format!("there are other documents {there} than {here}"));
+        }
+    }
+    Ok(())
+}
+
+fn order(replica: &Replica, id: WorkOrderId) -> Result<StoredOrder, String> {
+    replica
+        .order(id)
+        .unwrap()
+        .ok_or_else(|| format!("order {id} is gone"))
+}
+
+/// Entries of an order.
+fn entries(order: &StoredOrder) -> BTreeSet<EntryId> {
+    let content = &order.content;
+    let labour = content.labour.iter().map(|entry| entry.id);
+    let parts = content.parts_used.iter().map(|entry| entry.id);
+    let notes = content.notes.iter().map(|entry| entry.id);
+    let readings = content.readings.iter().map(|entry| entry.id);
+    labour.chain(parts).chain(notes).chain(readings).collect()
+}
+
+/// Whatever a person was told is saved has reached the hub.
+fn everything_arrived(play: &Play, index: usize) -> Held {
+    let replica = &play.laptops[witness(play, index)].replica;
+    let mut held: BTreeMap<WorkOrderId, BTreeSet<EntryId>> = BTreeMap::new();
+    for (id, entry) in &play.done[index].entries {
+        if !held.contains_key(id) {
+            held.insert(*id, entries(&order(replica, *id)?));
+        }
+        if !held.get(id).is_some_and(|held| held.contains(entry)) {
+            return Err(format!("entry {entry} was saved and is not at the hub"));
+        }
+    }
+    Ok(())
+}
+
+/// Every claim has its verdict, and an accepted one stands in the CMMS once or was refused there.
+fn claims_are_decided(play: &Play, index: usize) -> Held {
+    for (id, intent) in &play.done[index].intents {
+        let order = order(&play.laptops[index].replica, *id)?;
+        let claim = order.claims.iter().find(|claim| claim.intent.id == *intent);
+        let claim = claim.ok_or_else(|| format!("claim {intent} is gone"))?;
+        let verdict = claim.verdict.as_ref();
+        let verdict = verdict.ok_or_else(|| format!("claim {intent} has no verdict"))?;
+        let is_accepted = verdict.decision == Decision::Accepted;
+        let outcome = outcome_of(&order, Subject::Intent(*intent))?;
+        let is_due = matches!(outcome, Some(Outcome::Accepted { .. }));
+        if is_accepted != outcome.is_some() {
+            return Err(format!(
+                "claim {intent}: {:?}, {outcome:?}",
+                verdict.decision
+            ));
+        }
+        let count = play
+            .outside
+            .status_changes(&transition_reference(IntentId(intent.0)).0);
+        if count != usize::from(is_due) {
+            return Err(format!("claim {intent} stands {count} times in the CMMS"));
+        }
+    }
+    Ok(())
+}
+
+fn outcome_of(order: &StoredOrder, subject: Subject) -> Result<Option<&Outcome>, String> {
+    let own = |row: &&OutcomeRow| row.subject == subject;
+    let mut found = order.outcomes.iter().filter(own);
+    let outcome = found.next().map(|row| &row.outcome);
+    match found.next() {
+        Some(_) => Err(format!("{subject:?} has two outcomes")),
+        None => Ok(outcome),
+    }
+}
+
+/// Every closed fact is one document of the ERP, or refused and none; nothing else is there.
+fn posted_once(play: &mut Play) -> Held {
+    let mut expected: BTreeMap<String, EntryId> = BTreeMap::new();
+    for index in 0..play.laptops.len() {
+        if play.laptops[index].who.works {
+            continue;
+        }
+        let replica = &play.laptops[index].replica;
+        for line in replica.all_orders().unwrap() {
+            let order = order(replica, line.id)?;
+            for posting in postings(&order.content) {
+                let entry = posting.entry();
+                match outcome_of(&order, Subject::Entry(entry))? {
+                    None => return Err(format!("entry {entry} was never posted")),
+                    Some(Outcome::Refused { .. }) => play.tally.refusals += 1,
+                    Some(Outcome::Accepted { .. }) => {
+                        expected.insert(posting.reference().0, entry);
+                    }
+                }
+            }
+        }
+    }
+    for (reference, count) in play.outside.erp_documents() {
+        match expected.remove(&reference) {
+            None => {
+                return Err(format!(
+                    "the ERP holds {reference}, which nobody is told of"
+                ));
+            }
+            Some(entry) if count != 1 => {
+                return Err(format!("entry {entry} stands {count} times in the ERP"));
+            }
+            Some(_) => play.tally.documents += 1,
+        }
+    }
+    match expected.into_values().next() {
+        Some(entry) => Err(format!(
+            "entry {entry} counts as posted and is not in the ERP"
+        )),
+        None => Ok(()),
+    }
+}
