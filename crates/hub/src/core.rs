@@ -14,6 +14,7 @@ mod master;
 mod order;
 mod person;
 mod push;
+mod reader;
 mod resolve;
 mod rows;
 mod slice;

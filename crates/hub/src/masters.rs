@@ -95,6 +95,7 @@ impl Poller {
     /// [`PollFault`]; the next round goes on where this one ended.
     pub async fn poll(&self) -> Result<(), PollFault> {
         let (maintenance, material) = (&self.systems.maintenance, &self.systems.material);
+        let (prices, costs) = (&self.systems.prices, &self.systems.costs);
         let (cmms, erp) = (self.systems.cmms, self.systems.erp);
         let read = |since: Option<Cursor>| async move { maintenance.plants(since.as_ref()).await };
         read_list!(self, "cmms/plants", cmms, read, Rows::Plants);
@@ -109,7 +110,13 @@ impl Poller {
         read_list!(self, "erp/items", erp, read, Rows::Items);
         let read = |since: Option<Cursor>| async move { material.stock(since.as_ref()).await };
         read_list!(self, "erp/stock", erp, read, Rows::Stock);
-        self.poll_orders().await
+        let read = |since: Option<Cursor>| async move { prices.prices(since.as_ref()).await };
+        read_list!(self, "erp/prices", erp, read, Rows::Prices);
+        self.poll_orders().await?;
+        let read = |since: Option<Cursor>| async move { costs.costs(since.as_ref()).await };
+        // The numbers of the orders are the CMMS's.
+        read_list!(self, "erp/costs", cmms, read, Rows::Costs);
+        Ok(())
     }
 
     /// Reads orders that changed, and those whose status could not be believed before.

@@ -7,7 +7,7 @@ use fettle_connectors::demo_erp::SYSTEM as DEMO_ERP;
 use fettle_connectors::transport::HttpClientFault;
 use fettle_connectors::{
     ConfirmLabour, DemoCmms, DemoErp, GoodsMovements, Http, HttpLimits, MaintenanceMasters,
-    MaterialMasters, Transport, WorkOrders,
+    MaterialMasters, OrderCosts, PriceList, Transport, WorkOrders,
 };
 
 /// A CMMS and an ERP.
@@ -23,6 +23,10 @@ pub struct Systems {
     pub erp: &'static str,
     /// Its masters.
     pub material: Arc<dyn MaterialMasters>,
+    /// Its prices.
+    pub prices: Arc<dyn PriceList>,
+    /// What it has posted to orders.
+    pub costs: Arc<dyn OrderCosts>,
     /// Its goods movements.
     pub goods: Arc<dyn GoodsMovements>,
     /// Its labour confirmations.
@@ -53,6 +57,8 @@ impl Systems {
             maintenance: cmms,
             erp: DEMO_ERP,
             material: erp.clone(),
+            prices: erp.clone(),
+            costs: erp.clone(),
             goods: erp.clone(),
             labour: erp,
         }

@@ -29,6 +29,7 @@ pub(crate) mod quarantine;
 pub(crate) mod record;
 pub(crate) mod revision;
 pub(crate) mod session;
+pub(crate) mod session_reader;
 pub(crate) mod store_file;
 pub(crate) mod work_order;
 

@@ -10,6 +10,7 @@ use fettle_domain::row::Row;
 use fettle_domain::{ActorId, PersonId, Refusal, Timestamp};
 use fettle_sync::chain::PersonKey;
 use fettle_sync::limits::CREDENTIAL_MAX_BYTES;
+use fettle_sync::reader::Challenge;
 use fettle_sync::request::{Credentials, HexKey, Session, SignInRequest};
 
 use super::rows::actor_row;
@@ -34,6 +35,8 @@ pub struct SessionInfo {
     pub person: PersonId,
     /// When it ends.
     pub expires: Timestamp,
+    /// What a reader signs under it.
+    pub challenge: Challenge,
 }
 
 /// Hashes a password with Argon2id and a fresh salt. Slow on purpose; not inside a transaction.
@@ -235,6 +238,7 @@ impl Core<'_> {
             device,
             person: session.person,
             expires: session.expires,
+            challenge: Challenge::of_session(token),
         }))
     }
 }

@@ -5,11 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use fettle_document::VerifiedChange;
 use fettle_domain::feed::Feed;
 use fettle_domain::{ActorId, ChangeHash, DocumentId, Refusal, Timestamp};
-use fettle_sync::exchange::{Acknowledged, Cursor, Down, DownHead, FeedNumber, Push, PushItem, UpExchange};
+use fettle_sync::exchange::{
+    Acknowledged, Cursor, Down, DownHead, FeedNumber, Push, PushItem, UpExchange,
+};
 use fettle_sync::frame::encode;
+use fettle_sync::reader::Reader;
 
 use super::account::SessionInfo;
 use super::change::Documents;
+use super::reader::Reading;
 use super::{Core, StoreFault};
 use crate::table;
 
@@ -36,6 +40,7 @@ impl Core<'_> {
             return Ok(Arrived::default());
         }
         self.note_cursors(session, exchange, now)?;
+        self.remember_reader(session, &exchange.head, now)?;
         if exchange.pushes.is_empty() {
             return Ok(Arrived::default());
         }
@@ -77,6 +82,11 @@ impl Core<'_> {
         } else {
             self.fill_remaining(session, &feeds, &exchange.head.cursors)?
         };
+        let reading = if is_other_epoch {
+            Reading::default()
+        } else {
+            self.reading(session, &exchange.head)?
+        };
         let head = DownHead {
             log_epoch: table::meta::get(self.connection, "log_epoch")?,
             hub_time: now,
@@ -84,19 +94,21 @@ impl Core<'_> {
             acknowledged: arrived.acknowledged.clone(),
             fill_remaining,
             backed_up_through: self.backed_up_through()?,
-            reader: None,
+            reader: reading.answer,
         };
         let mut bytes = frame(&Down::Head(head))?;
         let mut has_more = false;
         // A desk that knows another epoch gets the head alone: it stops and says so.
         if !is_other_epoch {
+            let mut feeds = feeds;
+            feeds.extend(reading.feeds);
             has_more = self.slices(session, &feeds, exchange, &arrived.named, &mut bytes)?;
         }
         bytes.extend(frame(&Down::End { has_more })?);
         Ok(bytes)
     }
 
-    /// True when the exchange brings something to keep: pushes, or a cursor that moved.
+    /// True when the exchange brings something to keep: pushes, a proof, or a cursor that moved.
     ///
     /// # Errors
     /// [`StoreFault`].
@@ -105,7 +117,8 @@ impl Core<'_> {
         session: &SessionInfo,
         exchange: &UpExchange,
     ) -> Result<bool, StoreFault> {
-        if !exchange.pushes.is_empty() {
+        let has_proof = |reader: &Reader| reader.proof.is_some();
+        if !exchange.pushes.is_empty() || exchange.head.reader.as_ref().is_some_and(has_proof) {
             return Ok(true);
         }
         Ok(!self.is_other_epoch(exchange)? && !self.moved_cursors(session, exchange)?.is_empty())

@@ -1,7 +1,8 @@
 //! Masters: what the systems of record state becomes rows of feeds under our own ids.
 
 use fettle_connectors::{
-    AssetRecord, ItemRecord, LocationRecord, OrderRecord, PersonRecord, PlantRecord, StockRecord,
+    AssetRecord, CostRecord, ItemRecord, LocationRecord, OrderRecord, PersonRecord, PlantRecord,
+    PriceRecord, StockRecord,
 };
 use fettle_domain::asset::Asset;
 use fettle_domain::feed::Feed;
@@ -9,10 +10,11 @@ use fettle_domain::item::Item;
 use fettle_domain::location::FunctionalLocation;
 use fettle_domain::person::Person;
 use fettle_domain::plant::Plant;
+use fettle_domain::price::{ItemPrice, OrderCost};
 use fettle_domain::row::Row;
 use fettle_domain::stock::StockBalance;
 use fettle_domain::{
-    AssetId, CrewId, ExternalId, ItemId, LocationId, PersonId, PlantId, Timestamp,
+    AssetId, CrewId, ExternalId, ItemId, LocationId, PersonId, PlantId, Timestamp, WorkOrderId,
 };
 use uuid::Uuid;
 
@@ -43,6 +45,10 @@ pub enum Rows {
     Items(Vec<ItemRecord>),
     /// Stock balances.
     Stock(Vec<StockRecord>),
+    /// Prices.
+    Prices(Vec<PriceRecord>),
+    /// Costs of orders; the system is the one whose order numbers they name.
+    Costs(Vec<CostRecord>),
     /// Orders.
     Orders(Vec<OrderRecord>),
 }
@@ -124,6 +130,12 @@ impl Core<'_> {
             Rows::Stock(rows) => rows
                 .iter()
                 .try_for_each(|row| self.take_stock(&outside, row)),
+            Rows::Prices(rows) => rows
+                .iter()
+                .try_for_each(|row| self.take_price(&outside, row)),
+            Rows::Costs(rows) => rows
+                .iter()
+                .try_for_each(|row| self.take_cost(&outside, row)),
             Rows::Orders(rows) => rows
                 .iter()
                 .try_for_each(|row| self.take_order(&outside, row, read_at, now)),
@@ -262,6 +274,28 @@ impl Core<'_> {
             self.put_row(&Feed::Items(plant.clone()), &Row::Item(item))?;
         }
         Ok(())
+    }
+
+    fn take_price(&self, outside: &Outside<'_>, row: &PriceRecord) -> Result<(), StoreFault> {
+        let price = ItemPrice {
+            item: self.item_id(&row.item, outside.now)?,
+            plant: row.plant.clone(),
+            price: row.price.clone(),
+            source: row.source,
+            as_of: row.as_of,
+        };
+        self.put_row(&Feed::Prices(row.plant.clone()), &Row::Price(price))
+    }
+
+    /// An order nobody has read yet gets its id here, and the same one once it is read.
+    fn take_cost(&self, outside: &Outside<'_>, row: &CostRecord) -> Result<(), StoreFault> {
+        let cost = OrderCost {
+            order: WorkOrderId(outside.id("work_order", &row.order)?),
+            plant: row.plant.clone(),
+            elements: row.elements.clone(),
+            as_of: row.as_of,
+        };
+        self.put_row(&Feed::Costs(row.plant.clone()), &Row::Cost(cost))
     }
 
     fn take_stock(&self, outside: &Outside<'_>, row: &StockRecord) -> Result<(), StoreFault> {

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use fettle_domain::feed::Feed;
 use fettle_domain::row::Row;
 use fettle_domain::{ChangeHash, DocumentId, WorkOrderId};
-use fettle_sync::exchange::{Cursor, Down, FeedItem, FeedNumber, LogNumber, Slice, UpExchange};
+use fettle_sync::exchange::{
+    Cursor, Down, FeedItem, FeedNumber, LogNumber, Slice, UpExchange, UpHead,
+};
 use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, FRAME_RAW_TARGET_BYTES};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
@@ -62,7 +64,7 @@ impl Core<'_> {
         let mut order: Vec<_> = feeds.iter().collect();
         order.sort_by_key(|(number, feed)| (feed.class(), **number));
         for (number, feed) in order {
-            let known = exchange.head.cursors.get(number);
+            let known = cursor_of(&exchange.head, *number, feed);
             let mut cursor = known.cloned().unwrap_or(Cursor::NOTHING);
             loop {
                 let Some(making) = self.next_slice(session, (*number, feed), &cursor, named)?
@@ -321,6 +323,15 @@ impl Core<'_> {
             Entry::Leave(document) => making.push(FeedItem::Leave(document)),
         }
         Ok(())
+    }
+}
+
+/// How far the desk has come in a feed; a restricted one is its reader's.
+fn cursor_of<'h>(head: &'h UpHead, number: FeedNumber, feed: &Feed) -> Option<&'h Cursor> {
+    if feed.is_restricted() {
+        head.reader.as_ref()?.cursors.get(&number)
+    } else {
+        head.cursors.get(&number)
     }
 }
 

@@ -13,6 +13,7 @@ mod exchange;
 mod hostile;
 mod intent;
 mod interface;
+mod reader;
 mod schema;
 mod served;
 mod store;
