@@ -3,5 +3,6 @@
 
 mod demo_cmms;
 mod demo_erp;
+mod demo_prices;
 mod demo_systems;
 mod status_race;
