@@ -149,3 +149,31 @@ async fn sessions_end_with_time_revocation_and_disabling() {
         .await;
     assert_eq!(answer.unwrap().unwrap_err().code, "device.revoked");
 }
+
+#[tokio::test]
+async fn who_signed_in_and_who_failed_stands_in_the_audit_log() {
+    let world = World::new().await;
+    let desk = world.desk("kowalska", 1).await;
+    for is_right in [false, true] {
+        let token = SecretBytes([5; 32]);
+        let answer = world.store.sign_in(sign_in(&desk), is_right, token, now());
+        assert_eq!(answer.await.unwrap().is_ok(), is_right);
+    }
+    let file = rusqlite::Connection::open(&world.file).unwrap();
+    let mut lines = file
+        .prepare("SELECT what, subject FROM audit ORDER BY number DESC LIMIT 2")
+        .unwrap();
+    let lines: Vec<(String, String)> = lines
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let person = desk.info.person.to_string();
+    assert_eq!(
+        lines,
+        [
+            ("signed in".to_owned(), person),
+            ("wrong password".to_owned(), "kowalska".to_owned())
+        ]
+    );
+}

@@ -17,7 +17,7 @@ use fettle_sync::exchange::{
     UpHead,
 };
 use fettle_sync::frame::{Decoder, encode};
-use fettle_sync::request::{EnrolAnswer, HexKey};
+use fettle_sync::request::{EnrolAnswer, HexKey, Session};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
@@ -46,11 +46,21 @@ impl Desk {
         info: SessionInfo,
         key: ed25519_dalek::SigningKey,
     ) -> Self {
-        let actor = answer.session.actor;
+        Self::of(answer.session, answer.device_secret, info, key)
+    }
+
+    /// The desk of a session.
+    pub(crate) fn of(
+        session: Session,
+        secret: HexKey,
+        info: SessionInfo,
+        key: ed25519_dalek::SigningKey,
+    ) -> Self {
+        let actor = session.actor;
         Self {
             info,
-            secret: answer.device_secret,
-            token: answer.session.token,
+            secret,
+            token: session.token,
             actor,
             key,
             position: Position::start(actor),

@@ -10,6 +10,7 @@ mod device;
 mod effect;
 mod entrance;
 mod exchange;
+mod golden;
 mod hostile;
 mod intent;
 mod interface;
