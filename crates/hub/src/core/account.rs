@@ -127,6 +127,8 @@ impl Core<'_> {
         }
         if !is_right {
             let failed = account.failed + 1;
+            let nth = failed.to_string();
+            table::audit::put(self.connection, "wrong password", &name, &nth, now)?;
             if failed < WRONG_PASSWORDS_MAX {
                 table::account::set_failed(self.connection, &name, failed, None)?;
                 return wrong();
@@ -167,6 +169,8 @@ impl Core<'_> {
             expires,
         };
         table::session::put(self.connection, &secret_hash(&token.0), stored, now)?;
+        let (who, on) = (person.id.to_string(), device.id.to_string());
+        table::audit::put(self.connection, "signed in", &who, &on, now)?;
         Ok(Session {
             token: HexKey(token.0),
             expires,
