@@ -165,3 +165,24 @@ test('a scanned label goes to the search, never to a shortcut or a reading', asy
   expect(host.calls.filter((call) => !call.startsWith('search'))).toEqual([]);
   await expect.element(field).toHaveValue('0.02');
 });
+
+test('with gloves at least seven steps stand above the bar on the smallest screen', async () => {
+  await page.viewport(1366, 768);
+  const host = new DemoHost(demoShell({ density: 'glove' }));
+  const order = demoOrder();
+  const tasks = order.tasks.map((task) => ({
+    ...task,
+    steps: task.steps.filter((step) => step.results.length < 2),
+  }));
+  const more = tasks.map((task) => ({
+    ...task,
+    id: `${task.id}-more`,
+    steps: task.steps.map((step) => ({ ...step, id: `${step.id}-more` })),
+  }));
+  const steps = [...tasks, ...more].flatMap((task) => task.steps);
+  host.orders.set('o1', { ...order, tasks: tasks.slice(0, 1).map((task) => ({ ...task, steps })) });
+  await openOrder(host);
+  const bar = document.querySelector('footer')?.getBoundingClientRect().top ?? 0;
+  const rows = [...document.querySelectorAll('[data-testid=step]')];
+  expect(rows.filter((row) => row.getBoundingClientRect().bottom <= bar).length).toBeGreaterThanOrEqual(7);
+});
