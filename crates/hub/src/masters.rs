@@ -40,7 +40,8 @@ macro_rules! read_list {
         for _ in 0..PAGES_MAX {
             let read_at = now();
             let page: Page<_> = $read(cursor.clone()).await?;
-            let is_done = !page.has_more;
+            // A list that says there is more and does not move on is asked again in the next round.
+            let is_done = !page.has_more || cursor.as_ref() == Some(&page.next);
             let next = ReadOn {
                 list: $list.to_owned(),
                 cursor: page.next.0.clone(),
