@@ -1,4 +1,4 @@
-// `node tests/run/bench.mjs`: one table of ratios, ours beside physical limits and beside the peers.
+// `npm run bench`: one table of ratios, ours beside physical limits and beside the peers.
 // The figures are of one run on one machine; nothing here passes or fails by them.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { folder, kept, root, target } from './place.mjs';
 import { setUp } from './setup.mjs';
 import { main, run, say, stage, Stop } from './stage.mjs';
 
-const HELP = `node tests/run/bench.mjs [--no-peers]
+const HELP = `npm run bench [-- --no-peers]
 
 Measures Fettle and prints one table of ratios: an edit beside a raw SQLite transaction,
 the exchange in bytes and round trips beside the compressed size of the same facts and beside
@@ -41,6 +41,9 @@ const STEPS = [
   ['push_edits', `push ${EDITS} edits`, 'edits'],
   ['push_and_pull', `push ${EDITS} and pull ${EDITS} edits`, 'edits'],
 ];
+
+/** Our row of the orders on which both edits survived. */
+const KEPT = 'orders with both edits kept';
 
 const leftOut = { reason: 'left out' };
 
@@ -132,7 +135,24 @@ function peerRows(rows, peers) {
         };
       }),
     );
-  return peers.flatMap(rowsOf);
+  return peers.flatMap((peer) => [...rowsOf(peer), keptRow(rows, peer)]);
+}
+
+/** Whether two devices that edited different fields of one order both find their edit again. */
+function keptRow(rows, peer) {
+  const ours = rows.find(({ row }) => row === KEPT)?.ours;
+  const what = `${KEPT}, beside ${peer.title}`;
+  const measured = peer.result?.both_kept;
+  if (measured === undefined || ours === undefined) {
+    return { what, ours: '', beside: 'not measured', ratio: '', note: peer.reason ?? '' };
+  }
+  return {
+    what,
+    ours: `${figure(ours)} of ${figure(EDITS)}`,
+    beside: `${figure(measured)} of ${figure(peer.result.edits)}`,
+    ratio: '',
+    note: peer.result.version,
+  };
 }
 
 const words = (unit) => unit.replace('_', ' ');
@@ -149,6 +169,7 @@ function table(rows) {
   const width = Object.fromEntries(
     columns.map((name) => [name, Math.max(name.length, ...rows.map((row) => row[name].length))]),
   );
+  width.note = 'note'.length;
   const line = (cells) =>
     `| ${columns.map((name) => cells[name].padEnd(width[name])).join(' | ')} |`;
   const head = Object.fromEntries(columns.map((name) => [name, name]));
