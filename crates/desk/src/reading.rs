@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use fettle_domain::price::{ItemPrice, OrderCost};
 use fettle_domain::restricted::sees_amounts;
-use fettle_domain::{ActorId, DeviceId, ItemId, Refusal, WorkOrderId};
+use fettle_domain::{ActorId, DeviceId, ItemId, WorkOrderId};
 use fettle_replica::{OpenFault, ReplicaKey, Restricted};
 use fettle_sync::reader::{Challenge, Reader, ReaderAnswer};
 use fettle_sync::request::HexKey;
@@ -127,27 +127,41 @@ impl Core {
         }
     }
 
-    /// Roles may have changed: who may see nothing any more keeps no file, here or at rest.
-    pub(crate) fn review_reading(&self) -> Answer<()> {
+    /// Closes a file that gives trouble and removes it, so that work goes on without it and the
+    /// next unlock begins a new one.
+    pub(crate) fn give_up_reading(&self, reading: &Reading, trouble: &Trouble) {
+        let person = reading.file.person();
+        tracing::error!(%person, code = trouble.0.code, "gives up a restricted file");
+        locked(&self.reading).take_if(|open| open.file.person() == person);
+        if let Err(fault) = self.replica.drop_restricted(person) {
+            tracing::error!(
+                error = &fault as &dyn std::error::Error,
+                "keeps a restricted file"
+            );
+        }
+    }
+
+    /// Roles may have changed: who may see nothing any more keeps no file, here or at rest, and who
+    /// may see something now gets one.
+    pub(crate) fn review_reading(&self) {
+        if let Err(trouble) = self.drop_unseen() {
+            tracing::error!(code = trouble.0.code, "keeps a file nobody may read");
+        }
+        if self.reading().is_none() {
+            self.open_reading();
+        }
+    }
+
+    fn drop_unseen(&self) -> Answer<()> {
         let Some(laptop) = laptop::laptop(&self.replica)? else {
             return Ok(());
         };
         for id in self.replica.restricted_people().map_err(open_trouble)? {
             let person = self.replica.person(id)?;
             if person.is_some_and(|person| !sees_amounts(&person, &laptop.device.plant)) {
-                let mut reading = locked(&self.reading);
-                if reading
-                    .as_ref()
-                    .is_some_and(|open| open.file.person() == id)
-                {
-                    *reading = None;
-                }
-                drop(reading);
+                locked(&self.reading).take_if(|open| open.file.person() == id);
                 self.replica.drop_restricted(id).map_err(open_trouble)?;
             }
-        }
-        if self.reading().is_none() {
-            self.open_reading();
         }
         Ok(())
     }
@@ -182,6 +196,5 @@ fn open_trouble(fault: OpenFault) -> Trouble {
         error = &fault as &dyn std::error::Error,
         "restricted file failed"
     );
-    let refusal: Refusal = fault.refusal();
-    Trouble(refusal)
+    fault.refusal().into()
 }

@@ -4,6 +4,7 @@
 
 mod change;
 mod commit;
+mod day;
 mod finish_check;
 mod finish_order;
 mod hold_order;

@@ -138,9 +138,12 @@ impl<'a> Exchange<'a> {
                 core.set_offset(head.hub_time.ms_since(middle))?;
                 let outcome = core.replica.apply_head(&head, now)?;
                 let asks_again = match reading.upgrade() {
-                    Some(reading) if !outcome.is_restored => {
-                        reading.hear(head.reader.as_ref(), &token)?
-                    }
+                    Some(reading) if !outcome.is_restored => reading
+                        .hear(head.reader.as_ref(), &token)
+                        .unwrap_or_else(|trouble| {
+                            core.give_up_reading(&reading, &trouble);
+                            false
+                        }),
                     Some(_) | None => false,
                 };
                 Ok((outcome, asks_again))
@@ -157,10 +160,16 @@ impl<'a> Exchange<'a> {
     async fn apply_slice(&mut self, slice: Slice) -> Result<(), Stopped> {
         let touched = if self.reads.feeds.contains(&slice.feed) {
             let reading = self.reads.reading.clone();
-            self.on_disk(move |_| match reading.upgrade() {
-                Some(reading) => Ok(reading.file.apply_slice(&slice)?),
-                // Locked meanwhile: its cursor stays, and it comes again once unlocked.
-                None => Ok(Touched::default()),
+            self.on_disk(move |core| {
+                let Some(reading) = reading.upgrade() else {
+                    // Locked meanwhile: its cursor stays, and it comes again once unlocked.
+                    return Ok(Touched::default());
+                };
+                let applied = reading.file.apply_slice(&slice).map_err(Trouble::from);
+                Ok(applied.unwrap_or_else(|trouble| {
+                    core.give_up_reading(&reading, &trouble);
+                    Touched::default()
+                }))
             })
             .await?
         } else {
@@ -168,7 +177,7 @@ impl<'a> Exchange<'a> {
                 let touched = core.replica.apply_slice(&slice)?;
                 if touched.people {
                     core.forget_charter();
-                    core.review_reading()?;
+                    core.review_reading();
                 }
                 Ok(touched)
             })
@@ -215,7 +224,10 @@ fn frames(core: &Core, token: &HexKey) -> Answer<(Vec<Up>, Reads)> {
     let mut head = core.replica.up_head(core.wall_clock(), budget)?;
     let mut reads = Reads::default();
     if let Some(reading) = core.reading() {
-        head.reader = reading.reader(token)?;
+        head.reader = reading.reader(token).unwrap_or_else(|trouble| {
+            core.give_up_reading(&reading, &trouble);
+            None
+        });
         if let Some(reader) = &head.reader {
             reads.reading = Arc::downgrade(&reading);
             reads.feeds = reader.cursors.keys().copied().collect();

@@ -22,7 +22,7 @@ pub enum WorkGroup {
     OnHold,
     /// Orders waiting for parts.
     WaitingForParts,
-    /// Finished today, still to be sent or accepted.
+    /// Finished today, by the calendar of the plant.
     Finished,
 }
 

@@ -3,14 +3,12 @@
 use fettle_domain::work_order::Status;
 use fettle_replica::OrderLine;
 
+use super::day::start_of_day;
 use super::row::Rows;
 use crate::core::Core;
 use crate::desk::Desk;
 use crate::trouble::Answer;
 use crate::view::{MyWorkView, ProblemView, WorkGroup, WorkGroupView};
-
-/// How long a finished order stays in the list: a day.
-const FINISHED_SHOWN_MS: i64 = 24 * 60 * 60_000;
 
 const GROUPS: [WorkGroup; 5] = [
     WorkGroup::InProgress,
@@ -33,7 +31,9 @@ impl Desk {
 impl Core {
     fn my_work(&self) -> Answer<MyWorkView> {
         let member = self.member()?;
-        let since = self.now().corrected().plus_ms(-FINISHED_SHOWN_MS);
+        let zone = self.plant()?.map(|plant| plant.time_zone);
+        // Finished orders stay for the rest of the plant's day.
+        let since = start_of_day(self.now().corrected(), zone.as_deref().unwrap_or("UTC"));
         let crew = member.person.crew;
         let mut lines = self.replica.my_orders(member.id(), crew, since)?;
         lines.sort_by(|a, b| urgency(a).cmp(&urgency(b)));

@@ -92,6 +92,23 @@ async fn a_job_goes_from_start_to_finish_without_a_hub() {
 }
 
 #[tokio::test]
+async fn a_finished_order_is_listed_until_midnight_at_the_plant() {
+    let bench = Bench::at_work().await;
+    let desk = &bench.desk;
+    desk.start_order(order_id()).await.unwrap();
+    desk.tick_step(tick(1)).await.unwrap();
+    desk.record_step(value("0,04")).await.unwrap();
+    desk.finish_order(order_id()).await.unwrap();
+    // It is 16:13:20 in Berlin.
+    let to_midnight_ms = 28_000_000;
+    bench.clock.pass_ms(to_midnight_ms - 1_000);
+    let groups = desk.my_work().await.unwrap().groups;
+    assert_eq!(groups[0].kind, WorkGroup::Finished);
+    bench.clock.pass_ms(2_000);
+    assert!(desk.my_work().await.unwrap().groups.is_empty());
+}
+
+#[tokio::test]
 async fn what_a_rule_refuses_writes_nothing() {
     let bench = Bench::at_work().await;
     let desk = &bench.desk;
