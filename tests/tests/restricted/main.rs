@@ -9,7 +9,7 @@ use fettle_connectors::{Answer, Inline, Request};
 use fettle_demo::world::DEMO_SEED;
 use fettle_demo::{Call, Clock, Cmms, Erp};
 use fettle_desk::keyring::{KeyPlace, ReplicaFiles, open_root};
-use fettle_desk::view::{ChangedView, SignInInput};
+use fettle_desk::view::{ChangedView, SignInInput, UnlockInput};
 use fettle_desk::{Desk, Settings};
 use fettle_domain::charter::Charter;
 use fettle_domain::person::Role;
@@ -35,6 +35,8 @@ const EVENTS_MAX: usize = 500;
 /// A hub that has read both demo systems once and serves.
 struct Hub {
     store: Arc<SqliteStore>,
+    poller: Poller,
+    erp: Arc<Mutex<Erp>>,
     server: Server,
     address: String,
     fingerprint: [u8; 32],
@@ -57,9 +59,9 @@ fn inline(
     }))
 }
 
-fn systems() -> Systems {
+fn systems(erp: &Arc<Mutex<Erp>>) -> Systems {
     let cmms = Mutex::new(Cmms::open(None, DEMO_SEED, Clock::System).unwrap());
-    let erp = Mutex::new(Erp::open(None, DEMO_SEED, Clock::System).unwrap());
+    let erp = Arc::clone(erp);
     Systems::demo_over(
         inline(move |call| cmms.lock().unwrap().handle(call)),
         inline(move |call| erp.lock().unwrap().handle(call)),
@@ -74,7 +76,9 @@ impl Hub {
         };
         let file = folder.join("hub.db");
         let store = Arc::new(SqliteStore::open(&file, Arc::new(policy)).unwrap());
-        let poller = Poller::new(store.clone(), systems());
+        let erp = Erp::open(None, DEMO_SEED, Clock::System).unwrap();
+        let erp = Arc::new(Mutex::new(erp));
+        let poller = Poller::new(store.clone(), systems(&erp));
         poller.poll().await.unwrap();
         let files = TlsFiles::in_folder(folder);
         files.make_if_missing().unwrap();
@@ -91,6 +95,8 @@ impl Hub {
         let address = format!("https://{}", server.address().await.unwrap());
         Self {
             store,
+            poller,
+            erp,
             server,
             address,
             fingerprint,
@@ -107,6 +113,22 @@ impl Hub {
         };
         let made = self.store.write(move |core| core.make_code(&new, now()));
         made.await.unwrap().unwrap()
+    }
+
+    /// The ERP prices an item anew, in euros, and the hub reads it.
+    async fn price(&self, number: &str, amount: &str) {
+        let body = serde_json::json!({
+            "Material": number, "Plant": "1200", "Price": amount, "PriceUnit": "1",
+            "BaseUnit": "EA", "Currency": "EUR", "PriceControl": "S", "ValidFrom": now(),
+        });
+        let answer = self.erp.lock().unwrap().handle(&Call {
+            method: "POST",
+            target: "/admin/price",
+            if_match: None,
+            body: body.to_string().as_bytes(),
+        });
+        assert_eq!(answer.status, 200);
+        self.poller.poll().await.unwrap();
     }
 
     async fn set_roles(&self, account: &'static str, roles: &'static [Role]) {
@@ -167,8 +189,20 @@ impl Laptop {
         self.until(is_filled).await;
     }
 
-    /// An item that is planned in some order on this laptop.
-    async fn planned_item(&self) -> ItemId {
+    /// Somebody else signs in on this laptop.
+    async fn sign_in(&self, account: &str) {
+        let input = SignInInput {
+            hub: None,
+            code: None,
+            account: account.to_owned(),
+            password: PASSWORD.to_owned(),
+        };
+        self.desk.sign_in(input).await.unwrap();
+        self.desk.set_pin(PIN.to_owned()).await.unwrap();
+    }
+
+    /// Number and id of an item that is planned in some order on this laptop.
+    async fn planned_item(&self) -> (String, ItemId) {
         let place = KeyPlace::File(self.folder.path().join("key"));
         let root = open_root(place, ReplicaFiles::Present).await.unwrap();
         let key = ReplicaKey::new(*root.replica_key());
@@ -176,7 +210,8 @@ impl Laptop {
         for line in replica.all_orders().unwrap() {
             let order = replica.order(line.id).unwrap().unwrap();
             if let Some(part) = order.content.part_lines.first() {
-                return part.item;
+                let item = replica.item(part.item).unwrap().unwrap();
+                return (item.number, item.id);
             }
         }
         panic!("no order plans a part");
@@ -193,13 +228,19 @@ impl Laptop {
     }
 }
 
+/// True once the item has a price of so many euros.
+async fn costs(desk: &Desk, item: ItemId, amount: &str) -> bool {
+    let price = desk.item_price(item).await.unwrap();
+    price.is_some_and(|price| price.price.amount.to_string() == amount)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_planner_gets_prices_until_the_role_is_lost_and_a_technician_never() {
     let folder = tempfile::tempdir().unwrap();
     let hub = Hub::start(folder.path()).await;
     let mut laptop = Laptop::of(&hub, 1, "brandt").await;
     laptop.filled().await;
-    let item = laptop.planned_item().await;
+    let (_, item) = laptop.planned_item().await;
     let has_price = async |desk: &Desk| desk.item_price(item).await.unwrap().is_some();
     laptop.until(has_price).await;
     let price = laptop.price(item).await.unwrap();
@@ -216,5 +257,41 @@ async fn a_planner_gets_prices_until_the_role_is_lost_and_a_technician_never() {
     other.filled().await;
     assert_eq!(other.price(item).await, None);
     assert_eq!(other.files(), 0);
+    hub.server.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_shared_laptop_each_person_reads_what_is_theirs_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = Hub::start(folder.path()).await;
+    let mut laptop = Laptop::of(&hub, 1, "brandt").await;
+    laptop.filled().await;
+    let (number, item) = laptop.planned_item().await;
+    hub.price(&number, "199.95").await;
+    laptop.desk.sync_now().await.unwrap();
+    laptop
+        .until(async |desk| costs(desk, item, "199.95").await)
+        .await;
+    let planner = laptop.desk.shell().await.unwrap().person.unwrap().id;
+
+    // A technician takes over: the session is hers now, and she sees no price.
+    laptop.sign_in("kowalska").await;
+    assert_eq!(laptop.price(item).await, None);
+    hub.price(&number, "209.95").await;
+    laptop.desk.lock().await.unwrap();
+    let locked = laptop.desk.item_price(item).await.unwrap_err();
+    assert_eq!(locked.code, "desk.locked");
+
+    // The planner unlocks under her session, reads what was there and gets what is new.
+    let unlock = UnlockInput {
+        person_id: planner,
+        pin: PIN.to_owned(),
+    };
+    laptop.desk.unlock(unlock).await.unwrap();
+    assert!(laptop.price(item).await.is_some());
+    laptop.desk.sync_now().await.unwrap();
+    laptop
+        .until(async |desk| costs(desk, item, "209.95").await)
+        .await;
     hub.server.stop().await.unwrap();
 }
