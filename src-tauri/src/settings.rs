@@ -1,6 +1,7 @@
 //! Settings of the program, read from the environment once at start and nowhere else.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -11,7 +12,6 @@ const DATA_DIR: &str = "FETTLE_DATA_DIR";
 /// File with the root secret, in place of the operating system's keyring.
 const KEY_FILE: &str = "FETTLE_KEY_FILE";
 /// Lets another program drive the window; honoured by the window's library in every build.
-#[cfg(not(any(debug_assertions, feature = "faults")))]
 const AUTOMATION: &str = "TAURI_WEBVIEW_AUTOMATION";
 
 /// Where the desk keeps its data and its secret.
@@ -52,18 +52,38 @@ fn path_of(name: &str) -> Option<PathBuf> {
 
 /// Refuses to start where another program could drive the window in the person's name.
 ///
-/// The variable cannot be removed safely once threads may run, so the desk says no.
-#[cfg(not(any(debug_assertions, feature = "faults")))]
+/// The variable cannot be removed safely once threads may run, so the desk says no. Builds for
+/// tests are driven by tests.
 pub(crate) fn refuse_automation() -> anyhow::Result<()> {
+    if cfg!(any(debug_assertions, feature = "faults")) {
+        return Ok(());
+    }
+    check_automation(env::var_os(AUTOMATION).as_deref())
+}
+
+/// The rule of every build that people work with.
+fn check_automation(asked_for: Option<&OsStr>) -> anyhow::Result<()> {
     anyhow::ensure!(
-        env::var_os(AUTOMATION).is_none(),
+        asked_for.is_none(),
         "{AUTOMATION} is set, which would let other programs drive this window; unset it"
     );
     Ok(())
 }
 
-/// Builds for tests are driven by tests.
-#[cfg(any(debug_assertions, feature = "faults"))]
-pub(crate) fn refuse_automation() -> anyhow::Result<()> {
-    Ok(())
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::check_automation;
+
+    #[test]
+    fn a_window_others_could_drive_is_not_opened_whatever_the_variable_says() {
+        assert!(check_automation(None).is_ok());
+        for value in ["true", "false", "0", ""] {
+            assert!(
+                check_automation(Some(OsStr::new(value))).is_err(),
+                "{value}"
+            );
+        }
+    }
 }
