@@ -69,3 +69,28 @@ test('the four words never vary', () => {
     expect(texts, word).toEqual([]);
   }
 });
+
+test('one thing has one name', () => {
+  const wrong: Record<string, string> = {
+    'order or work order': 'ticket|job(?! plan)|task card|workorder',
+    asset: 'equipment|machine',
+    'item or part': 'material|article|component',
+    storeroom: 'warehouse|depot',
+    vendor: 'supplier',
+    labour: 'timesheet|working time',
+    laptop: 'device|terminal',
+    hub: 'server|backend|cloud',
+    person: 'user|employee|worker',
+    exchange: 'upload|download|replicate|synchroni[sz]e',
+  };
+  const texts = english.flatMap((source) =>
+    source.split('\n').map((line) => line.replace(/^[\w-]+ =/, '').replace(/\{[^}]*\}/g, '')),
+  );
+  for (const [right, words] of Object.entries(wrong)) {
+    const pattern = new RegExp(`\\b(${words})s?\\b`, 'i');
+    expect(
+      texts.filter((text) => !text.startsWith('#') && pattern.test(text)),
+      right,
+    ).toEqual([]);
+  }
+});
