@@ -640,7 +640,7 @@ export type WorkGroup =
 "on_hold" | 
 /**  Orders waiting for parts. */
 "waiting_for_parts" | 
-/**  Finished today, still to be sent or accepted. */
+/**  Finished today, by the calendar of the plant. */
 "finished";
 
 /**  One group with its rows. */
