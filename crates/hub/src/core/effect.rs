@@ -83,6 +83,8 @@ impl Core<'_> {
     pub fn recover_effects(&self, now: Timestamp) -> Result<(), StoreFault> {
         for mut effect in table::effect::sending(self.connection)? {
             effect.state = EffectState::Unknown;
+            // It was claimed long before it left, for all that is known; it left before now.
+            effect.sent_at = Some(now);
             table::effect::set_state(self.connection, &effect, now, now)?;
         }
         Ok(())
@@ -196,6 +198,9 @@ impl Core<'_> {
             Outcome::Unknown { .. } => {
                 effect.failures += 1;
                 effect.state = EffectState::Unknown;
+                // Claimed earlier, and between claim and call a machine may have slept: what counts
+                // is when it was given up, for until then it may have been on its way.
+                effect.sent_at = Some(now);
                 next = wait(effect.failures);
             }
             Outcome::NotSent { .. } => {
@@ -205,10 +210,13 @@ impl Core<'_> {
                 next = wait(effect.failures);
             }
             Outcome::NotThere => {
+                // What a search saw is as old as its beginning.
+                let looked =
+                    table::attempt::started(self.connection, (effect.id, effect.attempts))?;
                 let settled = effect
                     .sent_at
                     .map_or(now, |at| at.plus_ms(self.policy.settle_ms));
-                if settled > now {
+                if looked.is_some_and(|looked| looked < settled) {
                     effect.state = EffectState::Unknown;
                     effect.failures += 1;
                     next = settled.min(wait(effect.failures));

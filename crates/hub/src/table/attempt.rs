@@ -42,3 +42,16 @@ pub(crate) fn step(
         .query_row((effect.0.into_bytes(), number), |row| row.get(0))
         .optional()
 }
+
+/// When an attempt was claimed.
+pub(crate) fn started(
+    connection: &Connection,
+    (effect, number): (EffectId, u32),
+) -> Result<Option<Timestamp>> {
+    connection
+        .prepare_cached("SELECT started FROM attempt WHERE effect = ?1 AND number = ?2")?
+        .query_row((effect.0.into_bytes(), number), |row| {
+            row.get(0).map(Timestamp::from_ms)
+        })
+        .optional()
+}
