@@ -16,6 +16,7 @@ use fettle_sync::request::{HexKey, Session, SignInRequest};
 use tokio::runtime::Runtime;
 
 use super::bug::Bug;
+use super::template::leave_behind;
 
 const FILE: &str = "hub.db";
 /// Effects claimed at once.
@@ -72,11 +73,7 @@ impl HubProcess {
     /// Dies, whatever is under way, and starts again on what was durable.
     pub(super) fn kill(&mut self, now: Timestamp) {
         self.deaths += 1;
-        let file = self.file.with_extension(self.deaths.to_string());
-        // What a process leaves behind that ends without a word: file and log as they are now.
-        for end in ["", "-wal"] {
-            std::fs::copy(with_end(&self.file, end), with_end(&file, end)).unwrap();
-        }
+        let file = leave_behind(&self.file, self.deaths);
         self.hub = Hub::open(Some(&file), self.policy.clone()).unwrap();
         std::fs::remove_file(&self.file).unwrap();
         self.file = file;
@@ -280,10 +277,4 @@ fn other_scope(device: &mut fettle_domain::device::Device) {
         "1200"
     };
     device.plant = fettle_domain::PlantId::new(other).unwrap();
-}
-
-fn with_end(file: &Path, end: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(end);
-    PathBuf::from(name)
 }

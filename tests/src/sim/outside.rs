@@ -1,6 +1,6 @@
 //! The outside systems on a bad line: requests and answers are lost, come late, or nobody is there.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -11,6 +11,8 @@ use fettle_domain::Timestamp;
 use fettle_hub::systems::Systems;
 use serde_json::Value;
 
+use super::template::leave_behind;
+
 /// What happens to a posting on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -20,18 +22,46 @@ pub(super) enum Fate {
     NotSent,
     /// It leaves and is lost; so is any answer.
     Lost,
-    /// It takes effect and its answer is lost, as when the system dies in between.
-    AnswerLost,
+    /// It takes effect and the system dies before it answers.
+    Dies,
     /// The caller has given up when it takes effect, so many milliseconds later.
     Late(i64),
 }
 
-enum Inside {
+enum System {
     Cmms(Cmms),
     Erp(Erp),
 }
 
+/// A demo system on its file.
+struct Inside {
+    system: System,
+    file: PathBuf,
+    today: Timestamp,
+    deaths: u32,
+}
+
 impl Inside {
+    fn cmms(file: &Path, today: Timestamp) -> System {
+        System::Cmms(Cmms::open(Some(file), DEMO_SEED, Clock::Fixed(today)).unwrap())
+    }
+
+    fn erp(file: &Path, today: Timestamp) -> System {
+        System::Erp(Erp::open(Some(file), DEMO_SEED, Clock::Fixed(today)).unwrap())
+    }
+
+    /// Dies and starts again on what was durable.
+    fn kill(&mut self) {
+        self.deaths += 1;
+        let left = leave_behind(&self.file, self.deaths);
+        self.system = match self.system {
+            System::Cmms(_) => Self::cmms(&left, self.today),
+            System::Erp(_) => Self::erp(&left, self.today),
+        };
+        std::fs::remove_file(&self.file).unwrap();
+        self.file = left;
+    }
+
     fn handle(&mut self, request: &Request) -> Answer {
         let if_match = request
             .headers
@@ -43,9 +73,9 @@ impl Inside {
             if_match: if_match.map(|(_, value)| value.as_str()),
             body: &request.body,
         };
-        let answer = match self {
-            Self::Cmms(cmms) => cmms.handle(&call),
-            Self::Erp(erp) => erp.handle(&call),
+        let answer = match &mut self.system {
+            System::Cmms(cmms) => cmms.handle(&call),
+            System::Erp(erp) => erp.handle(&call),
         };
         Answer {
             status: answer.status,
@@ -79,8 +109,9 @@ impl Transport for Wire {
             Fate::Fine => Ok(line.inside.handle(&request)),
             Fate::NotSent => Err(Cut::NotSent("refused".to_owned())),
             Fate::Lost => Err(Cut::NoAnswer("timed out".to_owned())),
-            Fate::AnswerLost => {
+            Fate::Dies => {
                 line.inside.handle(&request);
+                line.inside.kill();
                 Err(Cut::NoAnswer("reset".to_owned()))
             }
             Fate::Late(ms) => {
@@ -102,10 +133,14 @@ pub(super) struct Outside {
 impl Outside {
     /// Opens both on files of a folder; new ones are filled with the demo world of the day.
     pub(super) fn open(folder: &Path, today: Timestamp) -> Self {
-        let clock = Clock::Fixed(today);
-        let cmms = Cmms::open(Some(&folder.join("cmms.db")), DEMO_SEED, clock).unwrap();
-        let erp = Erp::open(Some(&folder.join("erp.db")), DEMO_SEED, clock).unwrap();
-        let line = |inside| {
+        let line = |name, open: fn(&Path, Timestamp) -> System| {
+            let file = folder.join(name);
+            let inside = Inside {
+                system: open(&file, today),
+                file,
+                today,
+                deaths: 0,
+            };
             Arc::new(Mutex::new(Line {
                 inside,
                 next: Fate::Fine,
@@ -114,7 +149,7 @@ impl Outside {
                 late: Vec::new(),
             }))
         };
-        let (cmms, erp) = (line(Inside::Cmms(cmms)), line(Inside::Erp(erp)));
+        let (cmms, erp) = (line("cmms.db", Inside::cmms), line("erp.db", Inside::erp));
         let systems = Systems::demo_over(Arc::new(Wire(cmms.clone())), Arc::new(Wire(erp.clone())));
         Self { cmms, erp, systems }
     }

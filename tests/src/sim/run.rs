@@ -396,7 +396,7 @@ impl Play {
             0..60 => Fate::Fine,
             60..68 => Fate::NotSent,
             68..76 => Fate::Lost,
-            76..88 => Fate::AnswerLost,
+            76..88 => Fate::Dies,
             _ => Fate::Late(self.dice.random_range(SECOND_MS..LATE_MAX_MS)),
         };
         self.outside.set_fate(fate);
@@ -416,8 +416,8 @@ impl Play {
         match self.dice.random_range(0..7) {
             0 => self.kill_laptop(index),
             1 => {
-                let days = self.dice.random_range(1..4);
-                self.laptops[index].offline_until = self.now.plus_ms(days * DAY_MS / 8);
+                let hours = self.dice.random_range(3..40);
+                self.laptops[index].offline_until = self.now.plus_ms(hours * HOUR_MS);
             }
             2 => {
                 let years = self.dice.random_range(-3..=3);

@@ -1,6 +1,6 @@
 //! The world every seed begins with: made once, copied for each.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
 use fettle_domain::device::Device;
@@ -121,6 +121,16 @@ fn copy(from: &Path, to: &Path) {
             copy_file(&entry.path(), &target);
         }
     }
+}
+
+/// What a process leaves behind that ends without a word: file and log as they are at that moment.
+pub(super) fn leave_behind(file: &Path, deaths: u32) -> PathBuf {
+    let left = file.with_extension(deaths.to_string());
+    for end in ["", "-wal"] {
+        let with_end = |file: &Path| PathBuf::from(format!("{}{end}", file.display()));
+        std::fs::copy(with_end(file), with_end(&left)).unwrap();
+    }
+    left
 }
 
 /// Copies a file; the reserve holds nothing and is never written to, so it need not be copied.
