@@ -135,10 +135,7 @@ impl Desk {
         let mut frames = vec![Up::Head(self.replica.up_head(now(), budget)?)];
         let pushes = self.replica.pushes(EXCHANGE_BUDGET_BYTES)?;
         frames.extend(pushes.into_iter().map(Up::Push));
-        exchanged.frame_bytes += frames
-            .iter()
-            .map(|frame| size(frame))
-            .sum::<anyhow::Result<usize>>()?;
+        exchanged.frame_bytes += frames.iter().map(size).sum::<anyhow::Result<usize>>()?;
         let correlation = CorrelationId(Uuid::from_bytes(random()?));
         let exchange = self.transport.exchange(&self.token, correlation, &frames);
         let mut answer = exchange.await?;
