@@ -1,9 +1,11 @@
 //! Effects: each business fact outside exactly once, whatever happens on the line.
 
 use fettle_document::Edit;
+use fettle_domain::effect::NextStep;
 use fettle_domain::row::{Outcome, Row, Subject};
 use fettle_domain::work_order::{LabourEntry, LabourKind, PartUsed, Status, WorkOrderRow};
 use fettle_domain::{EntryId, Quantity};
+use fettle_hub::effect::Outcome::{NotThere, Unknown};
 use fettle_hub::store::Store;
 use fettle_sync::exchange::PushItem;
 use uuid::Uuid;
@@ -135,6 +137,42 @@ async fn an_effect_under_way_when_the_hub_died_is_searched_first() {
     world.store.recover_effects(now).await.unwrap();
     world.carry().await;
     assert_eq!(world.erp_documents(), [1, 1]);
+}
+
+#[tokio::test]
+async fn what_a_search_saw_is_as_old_as_its_beginning() {
+    let world = World::settling(35_000).await;
+    worked(&world).await;
+    let (store, start) = (&world.store, fettle_hub::clock::now());
+    let at = |seconds: i64| start.plus_ms(seconds * 1_000);
+    let sent = store.claim_effects(at(0), 1).await.unwrap().remove(0);
+    // The machine slept between claim and call: the request left long after it was claimed.
+    let unknown = Unknown {
+        seen: "timed out".to_owned(),
+    };
+    let answered = store.effect_answered(sent.id, sent.attempt, unknown, at(600));
+    answered.await.unwrap();
+    let claim = async |seconds| {
+        let claimed = store.claim_effects(at(seconds), 8).await.unwrap();
+        claimed
+            .into_iter()
+            .find(|claimed| claimed.id == sent.id)
+            .unwrap()
+    };
+    // It looks while the request may still be under way, and tells a minute later.
+    let search = claim(602).await;
+    assert_eq!(search.step, NextStep::Search);
+    let told = store.effect_answered(search.id, search.attempt, NotThere, at(662));
+    told.await.unwrap();
+    let again = claim(664).await;
+    assert_eq!(
+        again.step,
+        NextStep::Search,
+        "nothing is sent on an old look"
+    );
+    let told = store.effect_answered(again.id, again.attempt, NotThere, at(665));
+    told.await.unwrap();
+    assert_eq!(claim(667).await.step, NextStep::Send);
 }
 
 #[tokio::test]

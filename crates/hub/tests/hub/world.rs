@@ -107,8 +107,13 @@ pub(crate) fn policy() -> Arc<Policy> {
 }
 
 impl World {
-    /// A hub that has read everything once.
+    /// A hub that has read everything once and believes a search at once.
     pub(crate) async fn new() -> Self {
+        Self::settling(0).await
+    }
+
+    /// A hub that takes a request for under way so many milliseconds after it was given up.
+    pub(crate) async fn settling(settle_ms: i64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hub.db");
         let cmms = Arc::new(Mutex::new(
@@ -132,8 +137,12 @@ impl World {
                 body: answer.body,
             })
         });
+        let policy = Arc::new(Policy {
+            settle_ms,
+            ..Arc::unwrap_or_clone(policy())
+        });
         let world = Self {
-            store: Arc::new(SqliteStore::open(&file, policy()).unwrap()),
+            store: Arc::new(SqliteStore::open(&file, policy).unwrap()),
             systems: Systems::demo_over(cmms.clone(), erp.clone()),
             cmms,
             erp,
