@@ -17,6 +17,7 @@ const LONG = { piece: 'The shaft runs true. ', times: 1_000 };
 
 const WRONG_PASSWORD = 'Account or password is not right.';
 const TOO_LONG = /The text has [\d,]+ characters, 20,000 are possible\. Shorten it\./;
+const NO_KEY = "The key of this laptop's data was not found.";
 const EXPIRED = 'Your sign-in has ended. Sign in again; your unsent work is kept.';
 const OTHER_CERTIFICATE = 'is not the one this laptop knows.';
 const REVOKED = 'This laptop may no longer exchange with the hub. Your unsent work is kept';
@@ -169,9 +170,36 @@ describe('bad input and bad days', () => {
             assert.doesNotMatch(note, year, 'the hub tells what time it is');
           }
           await day.desk.picture('A clock six years ahead.');
-          await reopen();
+        },
+      ],
+      [
+        'a key that is missing is said, and trying again opens the data once it is back',
+        async () => {
+          const { person, desk } = day;
+          await desk.kill();
+          desk.setKeyAside(true);
+          await desk.openAgain();
+          await person.window.reads(NO_KEY);
+          await person.press('Try again');
+          await person.window.reads(NO_KEY);
+          await desk.picture('The key is missing.');
+          desk.setKeyAside(false);
+          await person.press('Try again');
           await person.exchangedAtLock();
           await person.unlock();
+        },
+      ],
+      [
+        'an asset that was found opens, and says what is not recorded',
+        async () => {
+          const { person } = day;
+          await person.openOrder(day.order);
+          await person.openAsset(await person.assetOfOrder());
+          await person.window.reads('Not recorded');
+          await day.desk.picture('An asset with its orders.');
+          const orders = await person.window.one('region', 'Orders on this laptop');
+          await person.press(new RegExp(day.order), { within: orders });
+          await person.window.first('heading', /^Steps /);
         },
       ],
       [

@@ -1,6 +1,6 @@
 // One laptop: its folder, its key, its window, and the hands of the person before it.
 import { randomBytes } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Window } from './driver.mjs';
 import { killRunning } from './process.mjs';
@@ -63,6 +63,13 @@ export class Desk {
     );
     if (found === 0) throw new Error('No desk is running.');
     await this.window.abandon();
+  }
+
+  /** Sets the key of the data aside; false puts it back. */
+  setKeyAside(isAside) {
+    const aside = `${this.keyFile}.aside`;
+    if (isAside) renameSync(this.keyFile, aside);
+    else renameSync(aside, this.keyFile);
   }
 
   /** Sets a copy of the laptop's data aside, as a backup does; the desk is not running. */

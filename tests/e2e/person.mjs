@@ -124,6 +124,26 @@ export class Person {
     );
   }
 
+  /** Tag of the asset the open order is about. */
+  async assetOfOrder() {
+    const facts = await this.window.run(
+      () => document.querySelector('main > header .facts')?.innerText ?? '',
+    );
+    const tag = facts.match(/\b[A-Z]{1,4}-\d+[A-Z]?\b/)?.[0];
+    assert.ok(tag, `an order names its asset, the screen says: ${facts}`);
+    return tag;
+  }
+
+  /** Opens an asset by its tag through the search. */
+  async openAsset(tag) {
+    const field = await this.window.one('combobox', 'Scan or type an asset or order');
+    await field.fill(tag);
+    const within = await this.window.one('group', 'Assets');
+    await (await this.window.first('option', new RegExp(escaped(tag)), { within })).click();
+    await this.window.one('main', 'Asset');
+    await this.window.reads(tag);
+  }
+
   /** Starts labour, and first the work where it has not started. */
   async startWork() {
     if ((await this.window.all('button', 'Start work')).length > 0) await this.press('Start work');
