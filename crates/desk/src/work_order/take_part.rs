@@ -16,8 +16,8 @@ impl Desk {
     /// Takes a part.
     ///
     /// # Errors
-    /// `part.quantity_not_a_number`, `part.quantity_not_positive`, `part.item_unknown`,
-    /// `order.not_open_for_work`.
+    /// `part.quantity_not_a_number`, `part.quantity_not_positive`, `part.bin_missing`,
+    /// `part.item_unknown`, `order.not_open_for_work`.
     pub async fn take_part(&self, input: TakePartInput) -> Result<ChangeView, ProblemView> {
         self.act(input.order_id.clone(), move |core, scene| {
             core.take_part(scene, &input)
@@ -35,6 +35,10 @@ impl Core {
             return Err(Refusal::new("part.quantity_not_positive")
                 .with("quantity", typed)
                 .into());
+        }
+        // Nothing can be posted without the place it came from.
+        if input.bin.trim().is_empty() {
+            return Err(Trouble::new("part.bin_missing"));
         }
         check_open(&scene.order)?;
         let unknown = || Trouble::new("part.item_unknown");

@@ -128,6 +128,11 @@ async fn what_a_rule_refuses_writes_nothing() {
         code(desk.take_part(take("two")).await),
         "part.quantity_not_a_number"
     );
+    let nowhere = TakePartInput {
+        bin: " ".to_owned(),
+        ..take("1")
+    };
+    assert_eq!(code(desk.take_part(nowhere).await), "part.bin_missing");
     assert_eq!(
         code(desk.stop_labour(order_id()).await),
         "labour.not_running"

@@ -37,6 +37,7 @@ document-too_large = This order holds as much as one order can ({ $limit } bytes
 
 part-quantity_not_positive = Enter a quantity above zero instead of { $quantity }.
 part-quantity_not_a_number = “{ $quantity }” is no quantity. Use digits with one decimal sign.
+part-bin_missing = Enter the bin the part came from.
 part-item_unknown = This item is not known here. Look at its number again.
 labour-already_running = Your labour runs already.
 labour-not_running = Your labour does not run.
