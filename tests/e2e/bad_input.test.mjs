@@ -190,12 +190,13 @@ describe('bad input and bad days', () => {
         },
       ],
       [
-        'an asset that was found opens, and says what is not recorded',
+        'an asset that was found opens with its orders',
         async () => {
           const { person } = day;
           await person.openOrder(day.order);
           await person.openAsset(await person.assetOfOrder());
-          await person.window.reads('Not recorded');
+          const facts = await person.window.one('region', 'What the CMMS says');
+          await facts.one('term', 'Criticality');
           await day.desk.picture('An asset with its orders.');
           const orders = await person.window.one('region', 'Orders on this laptop');
           await person.press(new RegExp(day.order), { within: orders });

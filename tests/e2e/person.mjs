@@ -93,12 +93,23 @@ export class Person {
   }
 
   async #chooseOrder() {
-    for (const row of await this.window.all('option', /Parts 0 of [1-9]/)) {
-      await row.click();
-      await this.window.first('heading', /^Steps /);
-      if ((await this.window.all('button', /^Start (work|labour)$/)).length > 0) return;
-    }
-    assert.fail('My work holds no order that can be worked on and needs parts');
+    const choose = async () => {
+      for (const row of await this.window.all('option', /Parts 0 of [1-9]/)) {
+        await row.click();
+        await this.window.first('heading', /^Steps /);
+        if (await this.#canBeWorkedOn()) return true;
+      }
+    };
+    await this.window.until(choose, 'an order to work on whose parts are in a bin here', FILL_MS);
+  }
+
+  /** Work can start, and the first part lies in a bin that this laptop knows. */
+  async #canBeWorkedOn() {
+    const part = await this.window.run(
+      () => document.querySelector('[data-testid=part]')?.innerText ?? '',
+    );
+    const starts = await this.window.all('button', /^Start (work|labour)$/);
+    return starts.length > 0 && /^Bin \S+$/m.test(part);
   }
 
   async #searchOrder(number) {
