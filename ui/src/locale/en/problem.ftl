@@ -78,3 +78,35 @@ desk-locked = Unlock the laptop first.
 step-unknown = This step is not part of the order any more. Look at the order again.
 look-unknown = This theme or density does not exist.
 charter-unreadable = The company's rules on this laptop cannot be read. Ask your administrator.
+
+# What the hub keeps aside, and why: the person's words are safe, an administrator decides.
+author-disabled = Your account was switched off when this arrived. The hub keeps it aside for your administrator.
+actor-unknown = The hub does not know the key this was signed with. It is kept; ask your administrator.
+chain-fork = This laptop's data was copied or set back. What differs is kept aside for your administrator.
+chain-gap = Something this laptop sent before is missing at the hub. Everything is kept; ask your administrator.
+chain-signature = The signature of what was sent does not fit. Everything is kept; ask your administrator.
+change-dependency_quarantined = It rests on something the hub keeps aside. It is kept with it for your administrator.
+change-fork = Two different changes came under one number. The hub keeps this one aside for your administrator.
+change-malformed = The hub cannot read this change. It keeps it aside for your administrator.
+change-not_taken = The order at the hub does not take this change. It is kept aside for your administrator.
+change-other_author = This was signed by somebody else than its author. It is kept aside for your administrator.
+document-field_protected = Your role may not change this field. What you wrote is kept aside for your administrator.
+document-out_of_scope = The order belongs to another plant now. What you wrote is kept aside for your administrator.
+document-unknown = The hub does not know this order. What you wrote is kept aside for your administrator.
+entry-closed = This entry was finished before and is not changed any more. What you wrote is kept aside.
+entry-not_yours = This entry belongs to somebody else. What you wrote is kept aside for your administrator.
+entry-unknown = The entry this belongs to is not there. What you wrote is kept aside for your administrator.
+intent-dependency_quarantined = It rests on something the hub keeps aside. It is decided once that is released.
+intent-other_author = This was signed by somebody else than its author. It is kept aside for your administrator.
+record-other_author = This was signed by somebody else than its author. It is kept aside for your administrator.
+push-unreadable = The hub cannot read what this laptop sent. Everything is kept; ask your administrator.
+
+device-unknown = The hub does not know this laptop. Your unsent work is kept; ask your administrator to enrol it.
+plant-unknown = The hub does not know this plant. Ask your administrator.
+sign_in-too_long = Account or password is too long ({ $limit } bytes are possible).
+exchange-bad = The hub cannot read what this laptop sent. Everything is kept; ask your administrator.
+exchange-too_much = This laptop sent more at once than the hub takes. Everything is kept; ask your administrator.
+request-bad = The hub did not understand this laptop. Everything is kept; ask your administrator.
+request-too_large = This laptop sent more at once than the hub takes. Everything is kept; ask your administrator.
+request-media_type = The hub did not understand this laptop. Everything is kept; ask your administrator.
+hub-fault = The hub met a fault of its own and is tried again. Everything is kept.
