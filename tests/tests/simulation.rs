@@ -1,5 +1,7 @@
 //! The simulation itself, on a few seeds; `npm test` and `npm run sim` play many more, optimised.
 
+#![expect(clippy::expect_used, reason = "tests")]
+
 use fettle_tests::sim::{Bug, Template, play};
 
 #[test]
