@@ -72,7 +72,7 @@ impl Replica {
     ///
     /// # Errors
     /// [`Fault`] of the store.
-    pub fn apply_head(&self, head: &DownHead, now: Timestamp) -> Result<HeadOutcome, Fault> {
+    pub fn apply_head(&self, head: &DownHead) -> Result<HeadOutcome, Fault> {
         let mut work = self.work();
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut outcome = HeadOutcome::default();
@@ -92,6 +92,8 @@ impl Replica {
                 .acknowledged
                 .iter()
                 .find_map(|acknowledged| acknowledged.stopped.clone());
+            // By the hub's clock, as its backups are: the laptop's own may be years off.
+            let now = head.hub_time;
             outcome.orders = self.acknowledge_in(&transaction, &head.acknowledged, now)?;
             let kept_from = now.plus_ms(-KEEP_SENT_MS);
             let is_safe_before = head.backed_up_through.unwrap_or(kept_from);

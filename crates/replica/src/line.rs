@@ -168,7 +168,7 @@ pub struct ChangeRow {
     pub person: PersonId,
     /// When it was saved, by the device's clock.
     pub at: Timestamp,
-    /// When the hub acknowledged it, by the device's clock.
+    /// When the hub acknowledged it, by the hub's clock.
     pub sent_at: Option<Timestamp>,
     /// Why the hub keeps it in quarantine.
     pub quarantined: Option<Refusal>,

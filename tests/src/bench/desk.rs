@@ -141,7 +141,7 @@ impl Desk {
         let mut answer = exchange.await?;
         let head = answer.head().await?;
         exchanged.frame_bytes += size(&Down::Head(head.clone()))?;
-        let outcome = self.replica.apply_head(&head, now())?;
+        let outcome = self.replica.apply_head(&head)?;
         if let Some(refusal) = outcome.stopped {
             bail!("the hub took a push no further: {refusal}");
         }

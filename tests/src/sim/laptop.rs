@@ -287,7 +287,7 @@ impl Laptop {
                 acknowledged.through = newest;
             }
         }
-        let outcome = self.replica.apply_head(&head, wall).unwrap();
+        let outcome = self.replica.apply_head(&head).unwrap();
         assert!(!outcome.is_restored, "nobody restored this hub");
         self.is_quiet = head.acknowledged.is_empty();
     }

@@ -136,7 +136,7 @@ impl<'a> Exchange<'a> {
                 // Half of the way there and back is the best guess of when the hub read it.
                 let middle = sent_at.plus_ms(now.ms_since(sent_at) / 2);
                 core.set_offset(head.hub_time.ms_since(middle))?;
-                let outcome = core.replica.apply_head(&head, now)?;
+                let outcome = core.replica.apply_head(&head)?;
                 let asks_again = match reading.upgrade() {
                     Some(reading) if !outcome.is_restored => reading
                         .hear(head.reader.as_ref(), &token)

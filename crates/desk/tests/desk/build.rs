@@ -140,7 +140,7 @@ impl Bench {
 
     async fn fill(&self) {
         let replica = self.replica().await;
-        replica.apply_head(&head(vec![]), now()).unwrap();
+        replica.apply_head(&head(vec![])).unwrap();
         let actor = Row::Actor(ActorRow {
             actor: hub_actor(),
             person: None,
@@ -176,7 +176,7 @@ impl Bench {
         };
         let replica = self.replica().await;
         let head = head(vec![acknowledged]);
-        replica.apply_head(&head, self.clock.read().at).unwrap();
+        replica.apply_head(&head).unwrap();
     }
 
     /// The hub says something in the work feed.

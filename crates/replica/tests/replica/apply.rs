@@ -213,7 +213,7 @@ fn another_log_epoch_stops_exchanging_and_keeps_everything() {
     let mut answer = head(&feeds());
     answer.log_epoch = 2;
     answer.acknowledged = vec![acknowledged(1)];
-    assert!(replica.apply_head(&answer, now()).unwrap().is_restored);
+    assert!(replica.apply_head(&answer).unwrap().is_restored);
     drop(replica);
     let replica = Replica::open(folder.path(), &key()).unwrap();
     assert!(replica.is_hub_restored().unwrap());

@@ -190,7 +190,7 @@ pub(crate) fn order_slice() -> Slice {
 /// A replica with Ana and one approved order assigned to her.
 pub(crate) fn filled(folder: &Path) -> Replica {
     let replica = Replica::open(folder, &key()).unwrap();
-    replica.apply_head(&head(&feeds()), now()).unwrap();
+    replica.apply_head(&head(&feeds())).unwrap();
     let person = Row::Person(Person {
         id: ana(),
         external_ids: vec![],
