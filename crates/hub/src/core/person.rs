@@ -62,6 +62,12 @@ impl Core<'_> {
     /// [`StoreFault`]; a name that is taken is a refusal.
     pub fn add_person(&self, new: &NewPerson, now: Timestamp) -> Answer<Person> {
         let account = new.account.to_lowercase();
+        if let Err(refusal) = check_roles(&new.roles) {
+            return Ok(Err(refusal));
+        }
+        if account.trim().is_empty() || new.name.trim().is_empty() {
+            return Ok(Err(Refusal::new("person.name_missing")));
+        }
         if table::account::get(self.connection, &account)?.is_some() {
             return Ok(Err(Refusal::new("account.taken").with("account", account)));
         }
@@ -111,6 +117,9 @@ impl Core<'_> {
         roles: &[Role],
         now: Timestamp,
     ) -> Answer<Person> {
+        if let Err(refusal) = check_roles(roles) {
+            return Ok(Err(refusal));
+        }
         let words: Vec<_> = roles.iter().map(|role| role.word()).collect();
         self.decide_about(
             account,
@@ -180,4 +189,12 @@ impl Core<'_> {
         }
         Ok(())
     }
+}
+
+/// The CMMS speaks through its connector alone: nobody signs in as it.
+fn check_roles(roles: &[Role]) -> Result<(), Refusal> {
+    if roles.contains(&Role::Cmms) {
+        return Err(Refusal::new("role.not_a_persons").with("role", Role::Cmms.word()));
+    }
+    Ok(())
 }
