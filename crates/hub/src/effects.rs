@@ -27,20 +27,25 @@ const IDLE_MAX: Duration = Duration::from_secs(30);
 const IDLE_MIN: Duration = Duration::from_millis(20);
 /// Wait after the store failed.
 const STORE_RETRY: Duration = Duration::from_secs(1);
+/// How often an answer is tried to be kept before it is left to the next start: half a minute.
+const ANSWER_TRIES: u32 = 30;
 
 /// Works until `ended`; then lets the calls under way finish.
-///
-/// # Errors
-/// [`StoreFault`] when what was under way cannot be recovered at the start.
 pub async fn run(
     store: Arc<dyn Store>,
     systems: Systems,
     work: Arc<Notify>,
     ended: impl Future<Output = ()> + Send,
-) -> Result<(), StoreFault> {
-    store.recover_effects(now()).await?;
-    let mut running = JoinSet::new();
+) {
     tokio::pin!(ended);
+    while let Err(error) = store.recover_effects(now()).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "effects wait");
+        tokio::select! {
+            () = &mut ended => return,
+            () = tokio::time::sleep(STORE_RETRY) => {}
+        }
+    }
+    let mut running = JoinSet::new();
     loop {
         let wait = match start_due(&store, &systems, &mut running).await {
             Ok(wait) => wait,
@@ -57,7 +62,6 @@ pub async fn run(
         }
     }
     while running.join_next().await.is_some() {}
-    Ok(())
 }
 
 /// Claims what is due, begins its calls and says how long to wait for the next.
@@ -84,16 +88,20 @@ async fn start_due(
 
 async fn carry(store: &dyn Store, systems: &Systems, claimed: Claimed) {
     let outcome = perform(systems, &claimed).await;
-    let written = store
-        .effect_answered(claimed.id, claimed.attempt, outcome, now())
-        .await;
-    if let Err(error) = written {
-        // The effect stays under way and counts as unknown when the hub starts again.
+    for _ in 0..ANSWER_TRIES {
+        let written = store
+            .effect_answered(claimed.id, claimed.attempt, outcome.clone(), now())
+            .await;
+        let Err(error) = written else {
+            return;
+        };
         tracing::error!(
             effect = %claimed.id, error = &error as &dyn std::error::Error,
             "the answer of an outside system could not be kept"
         );
+        tokio::time::sleep(STORE_RETRY).await;
     }
+    // The effect stays under way and counts as unknown when the hub starts again.
 }
 
 /// Makes the call of a claimed effect: a search by reference, or the posting itself.
