@@ -8,7 +8,6 @@
 
 mod amount;
 mod intake;
-mod lock;
 mod mapping;
 mod order;
 mod report;
@@ -25,7 +24,6 @@ use fettle_domain::{PlantId, Timestamp};
 
 pub use amount::{Amount, BadAmount};
 pub use intake::{FileFault, Intake, ReadRow, RowFault, read_rows};
-pub use lock::{ImportLock, LockFault};
 pub use mapping::{Mapping, MappingFault};
 pub use report::{OpenOrder, Remark, Report};
 pub use send::AT_ONCE_MAX;

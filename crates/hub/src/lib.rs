@@ -15,6 +15,7 @@ pub mod effects;
 pub mod fault;
 pub mod figures;
 pub mod import;
+pub mod lock;
 pub mod masters;
 pub mod server;
 pub mod shutdown;

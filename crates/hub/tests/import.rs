@@ -11,8 +11,9 @@ use fettle_demo::{Call, Clock, Cmms};
 use fettle_domain::Timestamp;
 use fettle_domain::work_order::Status;
 use fettle_hub::import::{
-    FileFault, ImportLock, Intake, Mapping, OpenOrder, Report, import, read_file, read_rows,
+    FileFault, Intake, Mapping, OpenOrder, Report, import, read_file, read_rows,
 };
+use fettle_hub::lock::{Lock, Right};
 
 const MAPPING: &str = r#"
 name = "sheet"
@@ -394,11 +395,13 @@ part_lines = [{{ item = \"1004-2217\", quantity = \"1\", unit = \"C62\", is_crit
 #[test]
 fn one_import_runs_at_a_time() {
     let folder = tempfile::tempdir().unwrap();
-    let lock = ImportLock::take(folder.path()).unwrap();
-    let said = ImportLock::take(folder.path()).unwrap_err().to_string();
+    let lock = Lock::take(folder.path(), Right::Import).unwrap();
+    let said = Lock::take(folder.path(), Right::Import)
+        .unwrap_err()
+        .to_string();
     assert!(said.starts_with("another import is running"), "{said}");
     drop(lock);
-    ImportLock::take(folder.path()).unwrap();
+    Lock::take(folder.path(), Right::Import).unwrap();
 }
 
 #[test]

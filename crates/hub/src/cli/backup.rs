@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::anyhow;
+use anyhow::{Context, anyhow};
 
 use super::Place;
 use crate::clock::now;
 use crate::core::{BackupReport, restore as restore_store, verify_backup};
+use crate::lock::{Lock, Right};
 
 pub(super) fn back_up(place: &Place, file: &Path) -> anyhow::Result<()> {
     let mut hub = place.hub()?;
@@ -26,13 +27,15 @@ pub(super) fn verify(file: &Path) -> anyhow::Result<()> {
 }
 
 pub(super) fn restore(place: &Place, file: &Path) -> anyhow::Result<()> {
+    let _lock = Lock::take(place.data()?, Right::Serve)?;
     let epoch = restore_store(file, &place.store_file()?, now())?;
     println!("restored; the log has epoch {epoch}, and desks stop exchanging until they know it");
     Ok(())
 }
 
 fn whole(file: &Path) -> anyhow::Result<BackupReport> {
-    let report = verify_backup(file)?;
+    let report = verify_backup(file)
+        .with_context(|| format!("{} is no copy of a hub that can be read", file.display()))?;
     if report.faults.is_empty() {
         return Ok(report);
     }

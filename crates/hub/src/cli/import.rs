@@ -10,7 +10,8 @@ use fettle_connectors::{DemoCmms, Http, HttpLimits};
 use super::{Place, runtime};
 use crate::clock::now;
 use crate::demo_systems::DemoSystems;
-use crate::import::{ImportLock, Mapping, import, read_file};
+use crate::import::{Mapping, import, read_file};
+use crate::lock::{Lock, Right};
 
 /// The file and how to read it.
 #[derive(Debug, Args)]
@@ -24,7 +25,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(place: &Place, arguments: &Arguments) -> anyhow::Result<()> {
     let mapping = Mapping::load(&arguments.mapping)?;
-    let _lock = ImportLock::take(place.data()?)?;
+    let _lock = Lock::take(place.data()?, Right::Import)?;
     let intake = read_file(&arguments.file, &mapping)?;
     let report = runtime()?.block_on(async {
         let address = match &place.config.outside {
@@ -42,6 +43,10 @@ pub(super) fn run(place: &Place, arguments: &Arguments) -> anyhow::Result<()> {
     anyhow::ensure!(
         report.stopped.is_none(),
         "the import stopped before its end"
+    );
+    anyhow::ensure!(
+        report.taken() > 0 || report.refused.is_empty(),
+        "no row was taken; the report says why"
     );
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::{Place, runtime};
@@ -14,6 +14,7 @@ use crate::core::hash_password;
 use crate::demo_systems::DemoSystems;
 use crate::effects;
 use crate::figures::Figures;
+use crate::lock::{Lock, Right};
 use crate::masters::Poller;
 use crate::server::{PASSWORD_CHECKS_MAX, Server, Shared};
 use crate::shutdown::asked_to_end;
@@ -51,9 +52,28 @@ fn clock() -> Clock {
     Clock::system()
 }
 
+/// Makes the hub's folder; password hashes lie in it, so a new one is its owner's alone.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
+}
+
 async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let data = place.data()?.to_owned();
-    std::fs::create_dir_all(&data).with_context(|| format!("failed to make {}", data.display()))?;
+    let listen = listen.unwrap_or(place.config.listen);
+    if place.config.outside.is_none() && !listen.ip().is_loopback() {
+        bail!("the demo has passwords everybody knows: it listens on loopback, not on {listen}");
+    }
+    make_private(&data).with_context(|| format!("failed to make {}", data.display()))?;
+    let _lock = Lock::take(&data, Right::Serve)?;
     let tls = certificate(&place, &data)?;
     let fingerprint = hex(&tls.fingerprint);
     let mut policy = place.policy()?;
@@ -81,7 +101,6 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
         work: Arc::clone(&workers.work),
         password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
     };
-    let listen = listen.unwrap_or(place.config.listen);
     let server = Server::start_by(clock(), listen, tls, shared)
         .await
         .with_context(|| format!("failed to listen on {listen}"))?;
@@ -138,11 +157,7 @@ impl Workers {
         );
         let tasks = vec![
             tokio::spawn(async move { poller.run(every, polling).await }),
-            tokio::spawn(async move {
-                if let Err(error) = effects.await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "effects stopped");
-                }
-            }),
+            tokio::spawn(effects),
         ];
         Self { work, end, tasks }
     }

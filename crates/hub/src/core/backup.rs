@@ -1,6 +1,6 @@
 //! Backups: an online copy, its check, and a restore that raises the epoch of the log.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use fettle_domain::Timestamp;
 
@@ -38,9 +38,14 @@ impl Core<'_> {
         let path = to
             .to_str()
             .ok_or_else(|| StoreFault::Content(format!("{} is no text", to.display())))?;
-        store_file::copy_to(self.connection, path)?;
-        std::fs::File::open(to)?.sync_all()?;
-        Ok(())
+        let copied = store_file::copy_to(self.connection, path)
+            .map_err(StoreFault::from)
+            .and_then(|()| keep_private(to));
+        if copied.is_err() {
+            // Half a copy under the name of a whole one would be taken for it.
+            let _ = std::fs::remove_file(to);
+        }
+        copied
     }
 
     /// Notes that a whole copy was begun at a time; answers with the time before which everything
@@ -94,8 +99,13 @@ pub fn verify_backup(file: &Path) -> Result<BackupReport, StoreFault> {
 /// # Errors
 /// [`StoreFault`], also when the hub's file exists: it is moved away by a person, never by us.
 pub fn restore(backup: &Path, file: &Path, now: Timestamp) -> Result<u64, StoreFault> {
-    if file.exists() {
-        return Err(exists(file));
+    // A log left behind by a hub that was killed holds acknowledged work, and would be read into
+    // whatever stands beside it.
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let left = PathBuf::from(format!("{}{end}", file.display()));
+        if left.exists() {
+            return Err(exists(&left));
+        }
     }
     let report = verify_backup(backup)?;
     if !report.faults.is_empty() {
@@ -112,7 +122,25 @@ pub fn restore(backup: &Path, file: &Path, now: Timestamp) -> Result<u64, StoreF
     table::audit::put(&connection, "restored", "store", &detail, now)?;
     connection.close().map_err(|(_, error)| error)?;
     std::fs::rename(&beside, file)?;
-    Ok(epoch)
+    let restored = verify_backup(file)?;
+    if restored.log_epoch == epoch && restored.faults.is_empty() {
+        Ok(epoch)
+    } else {
+        let file = file.display();
+        Err(StoreFault::Content(format!(
+            "{file} is not what was restored"
+        )))
+    }
+}
+
+/// Makes a copy durable and readable by its owner alone: it holds password hashes.
+fn keep_private(file: &Path) -> Result<(), StoreFault> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))?;
+    }
+    Ok(std::fs::File::open(file)?.sync_all()?)
 }
 
 fn exists(file: &Path) -> StoreFault {
