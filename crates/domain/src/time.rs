@@ -116,17 +116,22 @@ impl DeviceTime {
 pub struct Elapsed {
     /// Milliseconds, never negative.
     pub ms: i64,
-    /// True when wall clock and boot clock disagree by more than [`CLOCK_DOUBT_MS`], or cannot be compared.
+    /// True when wall clock and boot clock disagree by more than [`CLOCK_DOUBT_MS`], or when
+    /// they cannot be compared and it is negative or longer than [`LIKELY_MAX_MS`].
     pub is_doubtful: bool,
 }
 
 /// Disagreement of wall clock and boot clock from which a person is asked to check the time: two minutes.
 pub const CLOCK_DOUBT_MS: i64 = 120_000;
 
+/// Longest that work is likely to run without a pause: a double shift. What is longer and cannot be
+/// compared with the boot clock is a forgotten timer or a clock set wrong.
+pub const LIKELY_MAX_MS: i64 = 16 * 3_600_000;
+
 /// Time between two readings: by the boot clock within one boot, else by the corrected wall clock.
 ///
 /// Within one boot the boot clock decides, because a wall clock may be set meanwhile. After a
-/// reboot only the wall clock is left, which is doubtful when it ran backwards.
+/// reboot only the wall clock is left, which is doubtful when it ran backwards or very far.
 #[must_use]
 pub fn elapsed(from: DeviceTime, to: DeviceTime) -> Elapsed {
     let by_wall = to.corrected().ms_since(from.corrected());
@@ -139,7 +144,7 @@ pub fn elapsed(from: DeviceTime, to: DeviceTime) -> Elapsed {
     } else {
         Elapsed {
             ms: by_wall.max(0),
-            is_doubtful: by_wall < 0,
+            is_doubtful: !(0..=LIKELY_MAX_MS).contains(&by_wall),
         }
     }
 }

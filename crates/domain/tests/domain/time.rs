@@ -55,6 +55,12 @@ fn after_a_reboot_the_wall_clock_counts_with_the_measured_offset() {
             is_doubtful: true
         }
     );
+    let years = DeviceTime {
+        boot_id: 8,
+        boot_ms: 5,
+        ..at(60 * 24 * 365)
+    };
+    assert!(elapsed(at(0), years).is_doubtful, "nobody works for a year");
 }
 
 #[test]
