@@ -9,7 +9,7 @@ const tauri = {
 };
 const nouns = {
   group: [
-    '**/workorder/*',
+    '**/work_order/*',
     '**/person/*',
     '**/sync/*',
     '**/search/*',

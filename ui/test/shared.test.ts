@@ -4,7 +4,7 @@ import { clock, decimal, duration, moment, percent, quantity, time, useFormat } 
 import { ROWS_LIMIT, windowRows } from '../src/shared/window_rows';
 import { choose, enter } from '../src/person/pin';
 import { nextTheme } from '../src/person/look';
-import { stepWindow } from '../src/workorder/order_words';
+import { stepWindow } from '../src/work_order/order_words';
 
 const MORNING = Date.UTC(2026, 10, 25, 6, 52);
 

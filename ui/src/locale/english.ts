@@ -5,9 +5,9 @@ import asset from './en/asset.ftl?raw';
 import desk from './en/desk.ftl?raw';
 import problem from './en/problem.ftl?raw';
 import sync from './en/sync.ftl?raw';
-import workorder from './en/workorder.ftl?raw';
+import workOrder from './en/work_order.ftl?raw';
 
-export const english = [asset, desk, problem, sync, workorder];
+export const english = [asset, desk, problem, sync, workOrder];
 
 export function speakEnglish(): void {
   useLanguage('en-GB', english);

@@ -1,9 +1,9 @@
 // Carries out the keyboard map on the stores of the desk.
 import type { SearchStore } from '../search/search_store.svelte';
 import type { ShellStore } from '../person/shell_store.svelte';
-import { allSteps, currentStep } from '../workorder/order_words';
-import type { OrderStore } from '../workorder/order_store.svelte';
-import type { WorkStore } from '../workorder/work_store.svelte';
+import { allSteps, currentStep } from '../work_order/order_words';
+import type { OrderStore } from '../work_order/order_store.svelte';
+import type { WorkStore } from '../work_order/work_store.svelte';
 import type { Command, Place } from './desk_keys';
 
 export type Room = 'work' | 'sync';

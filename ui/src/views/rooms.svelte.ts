@@ -3,8 +3,8 @@ import { AssetStore } from '../asset/asset_store.svelte';
 import type { ChangedView } from '../generated/bindings';
 import { type Hit, SearchStore } from '../search/search_store.svelte';
 import { UnsentStore } from '../sync/unsent_store.svelte';
-import { OrderStore } from '../workorder/order_store.svelte';
-import { WorkStore } from '../workorder/work_store.svelte';
+import { OrderStore } from '../work_order/order_store.svelte';
+import { WorkStore } from '../work_order/work_store.svelte';
 import type { Room } from './desk_commands';
 
 export class Rooms {
