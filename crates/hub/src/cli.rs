@@ -79,7 +79,7 @@ enum Command {
 enum ConfigCommand {
     /// Prints a commented configuration with every default.
     Print,
-    /// Checks a configuration and the charter it names.
+    /// Checks a configuration, and the charter and certificate it names.
     Check,
 }
 
@@ -160,6 +160,9 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
 
 fn check(place: &Place) -> anyhow::Result<()> {
     let charter = place.config.charter()?;
+    if place.config.tls.is_some() {
+        place.config.tls_files(Path::new("")).load()?;
+    }
     println!(
         "configuration and charter version {} are right",
         charter.version

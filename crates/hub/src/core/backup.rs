@@ -144,6 +144,6 @@ fn keep_private(file: &Path) -> Result<(), StoreFault> {
 }
 
 fn exists(file: &Path) -> StoreFault {
-    let message = format!("{} exists already", file.display());
+    let message = format!("{} exists already; move it away first", file.display());
     std::io::Error::new(std::io::ErrorKind::AlreadyExists, message).into()
 }
