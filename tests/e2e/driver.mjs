@@ -200,8 +200,12 @@ export class Window {
     await this.#ask('POST', '/actions', { actions: [{ type: 'key', id: 'keyboard', actions }] });
   }
 
-  /** The window as a PNG. */
+  /** The window as a PNG, in its own typeface. */
   async picture() {
+    await this.until(
+      () => this.run(() => document.fonts.status === 'loaded'),
+      'the typeface to be loaded',
+    );
     return Buffer.from(await this.#ask('GET', '/screenshot'), 'base64');
   }
 
