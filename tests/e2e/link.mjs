@@ -1,6 +1,11 @@
 // The network between desk and hub, as a pair of scissors sees it: bytes are carried as they
-// are, and the link can be cut and restored on the same port.
+// are, and the link can be cut, restored on the same port, and made bad.
 import { connect, createServer } from 'node:net';
+
+/** Bytes in one piece that no handshake sends up once it is over: something is being asked. */
+const REQUEST_BYTES = 200;
+/** Pieces of a handshake that come down before the first answer. */
+const HANDSHAKE_PIECES = 2;
 
 /** A link on loopback that stays at one port for its whole life. */
 export class Link {
@@ -13,6 +18,11 @@ export class Link {
 
   /** Bytes carried in each direction, and connections taken. */
   carried = { up: 0, down: 0, connections: 0 };
+
+  /** What went wrong so far: requests cut in the middle, answers lost on their way down. */
+  mishaps = { cuts: 0, lostAnswers: 0 };
+
+  #manners = { delayMs: 0, cuts: 0, lostAnswers: 0 };
 
   /**
    * Opens a link to a port on loopback.
@@ -38,6 +48,15 @@ export class Link {
   /** Leads to another port from the next connection on, as after a move of the hub. */
   leadTo(target) {
     this.#target = target;
+  }
+
+  /**
+   * How the link behaves from now on. Cuts and lost answers take turns, a cut first.
+   * @param {{ delayMs?: number, cuts?: number, lostAnswers?: number }} manners `delayMs` each way;
+   *   `cuts` requests break in the middle; `lostAnswers` requests arrive and are not answered
+   */
+  behave({ delayMs = 0, cuts = 0, lostAnswers = 0 } = {}) {
+    this.#manners = { delayMs, cuts, lostAnswers };
   }
 
   /** Cuts the link: what is open breaks in the middle, what is new is refused. */
@@ -67,10 +86,47 @@ export class Link {
     const far = connect({ host: '127.0.0.1', port: this.#target });
     this.#keep(near, far);
     this.#keep(far, near);
-    near.on('data', (chunk) => (this.carried.up += chunk.length));
-    far.on('data', (chunk) => (this.carried.down += chunk.length));
-    near.pipe(far);
-    far.pipe(near);
+    const talk = { down: 0, isAnswerLost: false };
+    near.on('data', (chunk) => {
+      this.carried.up += chunk.length;
+      this.#pass(far, this.#request(near, talk, chunk));
+    });
+    far.on('data', (chunk) => {
+      this.carried.down += chunk.length;
+      talk.down += 1;
+      if (talk.isAnswerLost) {
+        this.mishaps.lostAnswers += 1;
+        near.resetAndDestroy();
+      } else this.#pass(near, chunk);
+    });
+    near.on('end', () => this.#late(() => far.end()));
+    far.on('end', () => this.#late(() => near.end()));
+  }
+
+  /** What of a piece that goes up is carried, after the link has misbehaved as it was told. */
+  #request(near, talk, chunk) {
+    const { cuts, lostAnswers } = this.#manners;
+    const isRequest = talk.down >= HANDSHAKE_PIECES && chunk.length >= REQUEST_BYTES;
+    if (!isRequest || cuts + lostAnswers === 0) return chunk;
+    if (cuts >= lostAnswers) {
+      this.#manners.cuts -= 1;
+      this.mishaps.cuts += 1;
+      this.#late(() => near.resetAndDestroy());
+      return chunk.subarray(0, chunk.length / 2);
+    }
+    this.#manners.lostAnswers -= 1;
+    talk.isAnswerLost = true;
+    return chunk;
+  }
+
+  #pass(socket, chunk) {
+    this.#late(() => socket.destroyed || socket.write(chunk));
+  }
+
+  /** Timers of one length end in the order they began, so bytes stay in order. */
+  #late(act) {
+    if (this.#manners.delayMs === 0) act();
+    else setTimeout(act, this.#manners.delayMs);
   }
 
   #keep(socket, other) {

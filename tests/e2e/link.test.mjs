@@ -89,3 +89,48 @@ test('a hub that is not there breaks the connection, not the link', async () => 
   assert.equal(await ask(socket, 'found'), 'found');
   socket.destroy();
 });
+
+const REQUEST = 'r'.repeat(400);
+
+/** A connection whose handshake is over, as far as the link can tell. */
+async function dialAndGreet(link) {
+  const socket = await dial(link.port);
+  await ask(socket, 'hello');
+  await ask(socket, 'hello');
+  return socket;
+}
+
+test('a bad link cuts requests and loses answers in turns, then carries everything', async () => {
+  const link = await open();
+  link.behave({ cuts: 1, lostAnswers: 1 });
+  for (const mishaps of [
+    { cuts: 1, lostAnswers: 0 },
+    { cuts: 1, lostAnswers: 1 },
+  ]) {
+    const socket = await dialAndGreet(link);
+    const broken = codeOf(socket);
+    socket.write(REQUEST);
+    assert.equal(await broken, 'ECONNRESET');
+    assert.deepEqual(link.mishaps, mishaps);
+  }
+  const socket = await dialAndGreet(link);
+  assert.equal(await ask(socket, REQUEST), REQUEST);
+  socket.destroy();
+});
+
+test('a slow link carries in order', async () => {
+  const link = await open();
+  link.behave({ delayMs: 20 });
+  const socket = await dial(link.port);
+  const began = performance.now();
+  for (const piece of ['one ', 'two ', 'three']) socket.write(piece);
+  let heard = '';
+  while (heard.length < 'one two three'.length) {
+    const [piece] = await once(socket, 'data');
+    heard += piece.toString();
+  }
+  assert.equal(heard, 'one two three');
+  // A timer may fire within the millisecond before.
+  assert.ok(performance.now() - began >= 38, 'twenty milliseconds each way at least');
+  socket.destroy();
+});
