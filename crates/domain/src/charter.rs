@@ -129,6 +129,8 @@ pub struct CharterRow {
     pub on_failure: String,
     /// Role that has its exceptions.
     pub owner: Role,
+    /// Minutes from the opening of an exception case until it is overdue.
+    pub case_due_minutes: u32,
     /// From click to the last state, in seconds, for 95 of 100.
     pub objective_seconds: u32,
     /// Last state of a change.
@@ -234,6 +236,9 @@ fn check_not_loosened(
     }
     if row.objective_seconds > default.objective_seconds {
         return loosened("objective_seconds");
+    }
+    if row.case_due_minutes > default.case_due_minutes {
+        return loosened("case_due_minutes");
     }
     if (row.system_of_record, &row.conflict, &row.validation)
         != (

@@ -14,6 +14,7 @@ pub fn contracts() -> Vec<(&'static str, Schema)> {
     vec![
         of::<crate::asset::Asset>("asset"),
         of::<crate::charter::Charter>("charter"),
+        of::<crate::case::ExceptionCase>("exception-case"),
         of::<crate::device::Device>("device"),
         of::<crate::intent::Intent>("intent"),
         of::<crate::intent::Verdict>("verdict"),

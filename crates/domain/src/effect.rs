@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::PersonId;
+
 /// Our reference in the outside system: base32 of 80 bits of the business fact.
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -84,6 +86,13 @@ pub enum EffectState {
     Rejected(Rejection),
     /// Sent, no answer: searched by reference before anything is sent again.
     Unknown,
+    /// Given up by a person; never sent again.
+    Discarded {
+        /// Why, in the person's words.
+        reason: String,
+        /// Who.
+        by: PersonId,
+    },
 }
 
 /// What an outside system said when it refused.
@@ -102,7 +111,7 @@ impl EffectState {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         match self {
-            Self::Posted { .. } | Self::Rejected(_) => true,
+            Self::Posted { .. } | Self::Rejected(_) | Self::Discarded { .. } => true,
             Self::Recorded | Self::Sending | Self::Unknown => false,
         }
     }
@@ -129,7 +138,9 @@ pub fn next_step(state: &EffectState) -> NextStep {
     match state {
         EffectState::Recorded => NextStep::Send,
         EffectState::Sending | EffectState::Unknown => NextStep::Search,
-        EffectState::Posted { .. } | EffectState::Rejected(_) => NextStep::Rest,
+        EffectState::Posted { .. } | EffectState::Rejected(_) | EffectState::Discarded { .. } => {
+            NextStep::Rest
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::case::CaseClaim;
 use crate::person::Role;
 use crate::work_order::status::Status;
 use crate::{
@@ -35,6 +36,19 @@ pub struct Intent {
 pub enum Claim {
     /// A work order's status changes.
     Transition(Transition),
+    /// A person decides about an exception case.
+    Case(CaseClaim),
+}
+
+impl Claim {
+    /// The order the claim concerns.
+    #[must_use]
+    pub fn order(&self) -> WorkOrderId {
+        match self {
+            Self::Transition(transition) => transition.order,
+            Self::Case(claim) => claim.order,
+        }
+    }
 }
 
 /// A change of a work order's status.

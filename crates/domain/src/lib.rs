@@ -5,6 +5,7 @@
 //! [`Refusal`], which is a value, not an error.
 
 pub mod asset;
+pub mod case;
 pub mod charter;
 pub mod contract;
 pub mod device;

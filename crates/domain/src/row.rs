@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::asset::Asset;
+use crate::case::ExceptionCase;
 use crate::effect::{Outside, RejectionClass};
 use crate::intent::Verdict;
 use crate::item::Item;
@@ -45,6 +46,8 @@ pub enum Row {
     Price(ItemPrice),
     /// Costs of an order; restricted.
     Cost(OrderCost),
+    /// Something that waits for a person.
+    Case(ExceptionCase),
 }
 
 /// What an outside system was asked to take.
@@ -122,6 +125,7 @@ impl Row {
             Self::Verdict(verdict) => format!("verdict/{}", verdict.intent),
             Self::Price(price) => price_key(price.item),
             Self::Cost(cost) => cost_key(cost.order),
+            Self::Case(case) => format!("case/{}", case.id),
         }
     }
 
@@ -133,6 +137,7 @@ impl Row {
             Self::Outcome(row) => Some(row.order),
             Self::Verdict(verdict) => Some(verdict.order),
             Self::Cost(cost) => Some(cost.order),
+            Self::Case(case) => case.order,
             Self::Person(_)
             | Self::Actor(_)
             | Self::Plant(_)
@@ -162,6 +167,7 @@ impl Row {
             Self::Verdict(_) => "verdict",
             Self::Price(_) => "price",
             Self::Cost(_) => "cost",
+            Self::Case(_) => "case",
         }
     }
 
@@ -180,7 +186,8 @@ impl Row {
             | Self::Stock(_)
             | Self::WorkOrder(_)
             | Self::Outcome(_)
-            | Self::Verdict(_) => false,
+            | Self::Verdict(_)
+            | Self::Case(_) => false,
         }
     }
 }

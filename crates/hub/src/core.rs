@@ -5,6 +5,7 @@
 
 mod account;
 mod backup;
+mod case;
 mod change;
 mod device;
 mod effect;
@@ -32,6 +33,7 @@ pub use account::{
     LOCK_MS, SecretBytes, SessionInfo, WRONG_PASSWORDS_MAX, hash_password, is_password,
 };
 pub use backup::{BackupReport, restore, verify_backup};
+pub use case::Opening;
 pub use device::{NewCode, Standing};
 pub use exchange::Arrived;
 pub use master::{Masters, Rows};

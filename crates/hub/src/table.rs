@@ -7,6 +7,7 @@ pub(crate) mod account;
 pub(crate) mod actor;
 pub(crate) mod attempt;
 pub(crate) mod audit;
+pub(crate) mod case;
 pub(crate) mod chain_item;
 pub(crate) mod device;
 pub(crate) mod device_cursor;

@@ -1,6 +1,7 @@
 //! What the replica hands out: order lines, changes and claims with where they are.
 
-use fettle_domain::intent::{Decision, Intent, Verdict};
+use fettle_domain::case::ExceptionCase;
+use fettle_domain::intent::{Claim, Decision, Intent, Verdict};
 use fettle_domain::row::OutcomeRow;
 use fettle_domain::work_order::{
     Priority, Status, WorkOrderContent, WorkOrderRow, WorkOrderType, official::OfficialStatus,
@@ -80,6 +81,8 @@ pub struct StoredOrder {
     pub changes: Vec<ChangeRow>,
     /// What outside systems made of facts and claims, whoever made these.
     pub outcomes: Vec<OutcomeRow>,
+    /// Exception cases, settled ones included, the one due first on top.
+    pub cases: Vec<ExceptionCase>,
 }
 
 /// What kind of change somebody made.
@@ -216,8 +219,10 @@ pub(crate) fn status_with_claims(
     claims
         .iter()
         .filter(|claim| claim.is_pending(changed))
-        .fold(official.status, |_, claim| match &claim.intent.claim {
-            fettle_domain::intent::Claim::Transition(transition) => transition.to,
+        .fold(official.status, |status, claim| match &claim.intent.claim {
+            Claim::Transition(transition) => transition.to,
+            // What a case does to the status comes with the official row.
+            Claim::Case(_) => status,
         })
 }
 

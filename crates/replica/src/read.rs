@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fettle_domain::asset::Asset;
+use fettle_domain::case::ExceptionCase;
 use fettle_domain::feed::Feed;
 use fettle_domain::item::Item;
 use fettle_domain::location::FunctionalLocation;
@@ -46,7 +47,17 @@ impl Replica {
             claims: claim::of_order(&moment, id)?,
             changes: made::of_order(&moment, id)?,
             outcomes: official::outcomes(&moment, id)?,
+            cases: official::cases(&moment, Some(id))?,
         }))
+    }
+
+    /// Every exception case this laptop was told of, settled ones included, the one due first on
+    /// top.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn cases(&self) -> Result<Vec<ExceptionCase>, Fault> {
+        official::cases(&self.reader(), None)
     }
 
     /// One order as lists show it.

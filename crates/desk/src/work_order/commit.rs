@@ -151,6 +151,7 @@ impl Core {
         let pending = order
             .claims
             .iter()
+            .filter(|claim| matches!(claim.intent.claim, Claim::Transition(_)))
             .rfind(|claim| claim.is_pending(order.row.changed));
         Ok(Intent {
             id,

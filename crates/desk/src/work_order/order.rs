@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use fettle_domain::charter::{Charter, Domain};
+use fettle_domain::intent::Claim;
 use fettle_domain::person::Role;
 use fettle_domain::work_order::status::Status;
 use fettle_domain::{ActorId, DeviceId, DeviceTime, EntryId, PersonId, Refusal};
@@ -100,7 +101,8 @@ impl Core {
             permits: permit_views(&order),
             transition: order
                 .claims
-                .last()
+                .iter()
+                .rfind(|claim| matches!(claim.intent.claim, Claim::Transition(_)))
                 .map(|claim| change::of_claim(&order, &charter, claim)),
             tasks: task_views(&reader)?,
             parts: part_views(&reader)?,

@@ -55,3 +55,17 @@ fn a_class_a_row_is_tightened_but_never_loosened() {
         );
     }
 }
+
+#[test]
+fn a_company_gives_its_owners_less_time_for_what_matters_but_never_more() {
+    assert!(Charter::with_overlay("[domain.labour]\ncase_due_minutes = 60").is_ok());
+    let longer = Charter::with_overlay("[domain.labour]\ncase_due_minutes = 481").unwrap_err();
+    assert!(
+        matches!(
+            longer,
+            BadCharter::Loosened(Domain::Labour, "case_due_minutes")
+        ),
+        "{longer}"
+    );
+    assert!(Charter::with_overlay("[domain.item]\ncase_due_minutes = 9999").is_ok());
+}

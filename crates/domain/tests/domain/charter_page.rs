@@ -11,8 +11,8 @@ fn page() -> String {
         "# Authority charter, version {}\n\n\
          Generated from `crates/domain/charter.toml`; a test keeps it fresh.\n\n\
          | domain | system of record | direction | pattern | fresh for (min) | class | conflict | \
-         on failure | owner | objective (s) | last state |\n\
-         |---|---|---|---|---|---|---|---|---|---|---|\n",
+         on failure | owner | case due (min) | objective (s) | last state |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|---|\n",
         charter.version
     );
     for domain in Domain::ALL {
@@ -20,7 +20,7 @@ fn page() -> String {
         let word = |value: serde_json::Value| value.as_str().unwrap().replace('_', " ");
         writeln!(
             page,
-            "| {} | {} | {} | {} | {} | {:?} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {:?} | {} | {} | {} | {} | {} | {} |",
             word(serde_json::to_value(domain).unwrap()),
             word(serde_json::to_value(row.system_of_record).unwrap()),
             row.direction.replace('_', " "),
@@ -30,6 +30,7 @@ fn page() -> String {
             row.conflict.replace('_', " "),
             row.on_failure,
             row.owner.word().replace('_', " "),
+            row.case_due_minutes,
             row.objective_seconds,
             word(serde_json::to_value(row.last_state).unwrap()),
         )

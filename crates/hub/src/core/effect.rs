@@ -11,7 +11,7 @@ use fettle_domain::work_order::WorkOrderContent;
 use fettle_domain::work_order::official::CmmsAnswer;
 use fettle_domain::work_order::posting::{Posting, postings};
 use fettle_domain::work_order::status::Status;
-use fettle_domain::{CorrelationId, EffectId, Timestamp, WorkOrderId};
+use fettle_domain::{CorrelationId, EffectId, PersonId, Timestamp, WorkOrderId};
 
 use super::{Core, StoreFault, derived_id};
 use crate::effect::{Body, Claimed, Outcome};
@@ -230,6 +230,47 @@ impl Core<'_> {
             state = ?effect.state, "effect answered"
         );
         table::effect::set_state(self.connection, effect, next, now)?;
+        Ok(())
+    }
+
+    /// Sends a refused effect again: searched by its reference first, because somebody may have
+    /// entered it by hand. Tells which system it goes to; `None` when there is nothing to send.
+    pub(crate) fn replay_effect(
+        &self,
+        id: EffectId,
+        now: Timestamp,
+    ) -> Result<Option<Outside>, StoreFault> {
+        let Some(mut effect) = table::effect::get(self.connection, id)? else {
+            return Ok(None);
+        };
+        if !matches!(effect.state, EffectState::Rejected(_)) {
+            return Ok(None);
+        }
+        effect.state = EffectState::Unknown;
+        effect.failures = 0;
+        table::effect::set_state(self.connection, &effect, now, now)?;
+        Ok(Some(effect.outside))
+    }
+
+    /// Gives an effect up unless it stands outside; it is never sent again.
+    pub(crate) fn discard_effect(
+        &self,
+        id: EffectId,
+        reason: &str,
+        by: PersonId,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let Some(mut effect) = table::effect::get(self.connection, id)? else {
+            return Ok(());
+        };
+        if matches!(effect.state, EffectState::Posted { .. }) {
+            return Ok(());
+        }
+        effect.state = EffectState::Discarded {
+            reason: reason.to_owned(),
+            by,
+        };
+        table::effect::set_state(self.connection, &effect, now, now)?;
         Ok(())
     }
 

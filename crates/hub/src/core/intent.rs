@@ -1,6 +1,7 @@
 //! Claims: each waits for what it depends on and is then decided once, for ever.
 
 use fettle_document::Authors;
+use fettle_domain::case::CaseClaim;
 use fettle_domain::charter::Domain;
 use fettle_domain::effect::Outside;
 use fettle_domain::feed::Feed;
@@ -9,7 +10,7 @@ use fettle_domain::row::{Row, Subject};
 use fettle_domain::work_order::official::{CmmsAnswer, OfficialStatus};
 use fettle_domain::work_order::posting::transition_reference;
 use fettle_domain::work_order::transition::{Outcome, TransitionState, decide_transition};
-use fettle_domain::{PersonId, Refusal, Timestamp, WorkOrderId};
+use fettle_domain::{PersonId, Refusal, Timestamp};
 
 use super::{Core, StoreFault};
 use crate::effect::Body;
@@ -41,7 +42,7 @@ impl Core<'_> {
         if intent.actor != author.actor {
             return Ok(Some(Refusal::new("intent.other_author")));
         }
-        table::intent::put(self.connection, intent, order_of(intent), position, now)?;
+        table::intent::put(self.connection, intent, intent.claim.order(), position, now)?;
         Ok(None)
     }
 
@@ -108,6 +109,7 @@ impl Core<'_> {
             Claim::Transition(transition) => {
                 self.decide_transition(intent, transition, &authors, now)
             }
+            Claim::Case(claim) => self.decide_case_claim(intent, claim, &authors, now),
         }
     }
 
@@ -158,6 +160,31 @@ impl Core<'_> {
         }
     }
 
+    fn decide_case_claim(
+        &self,
+        intent: &Intent,
+        claim: &CaseClaim,
+        authors: &Authors,
+        now: Timestamp,
+    ) -> Result<Decision, StoreFault> {
+        let author = authors.get(intent.actor);
+        let Some((author, person)) = author.and_then(|author| Some((author, author.person?)))
+        else {
+            return Ok(Decision::Refused(Refusal::new("actor.unknown")));
+        };
+        let known = self.case(claim.case)?;
+        if known.is_none_or(|case| case.order != Some(claim.order)) {
+            return Ok(Decision::Refused(Refusal::new("case.unknown")));
+        }
+        let by = (person, author.roles.as_slice());
+        Ok(
+            match self.act_on_case(claim.case, &claim.action, by, now)? {
+                Ok(_) => Decision::Accepted,
+                Err(refusal) => Decision::Refused(refusal),
+            },
+        )
+    }
+
     /// Writes an order's row with a new revision of its status, and who made it.
     pub(crate) fn put_revision(
         &self,
@@ -201,7 +228,7 @@ impl Core<'_> {
     ) -> Result<(), StoreFault> {
         let verdict = Verdict {
             intent: intent.id,
-            order: order_of(intent),
+            order: intent.claim.order(),
             decision,
             at: now,
         };
@@ -215,11 +242,5 @@ impl Core<'_> {
             self.put_row(&Feed::Device(device), &Row::Verdict(verdict))?;
         }
         Ok(())
-    }
-}
-
-fn order_of(intent: &Intent) -> WorkOrderId {
-    match &intent.claim {
-        Claim::Transition(transition) => transition.order,
     }
 }

@@ -165,6 +165,7 @@ fn words(state: &EffectState) -> Result<(&'static str, String)> {
         EffectState::Unknown => ("unknown", String::new()),
         EffectState::Posted { number } => ("posted", number.clone()),
         EffectState::Rejected(rejection) => ("rejected", json(rejection)?),
+        EffectState::Discarded { .. } => ("discarded", json(state)?),
     })
 }
 
@@ -187,6 +188,7 @@ fn stored(row: &rusqlite::Row<'_>) -> Result<Stored> {
             "sending" => EffectState::Sending,
             "posted" => EffectState::Posted { number: detail },
             "rejected" => EffectState::Rejected(read_json::<Rejection>(&detail)?),
+            "discarded" => read_json::<EffectState>(&detail)?,
             // What this version does not know is searched for and never sent blindly.
             _ => EffectState::Unknown,
         },

@@ -1,5 +1,6 @@
 //! Table `official`: the rows of the work feeds, the latest version of each key.
 
+use fettle_domain::case::ExceptionCase;
 use fettle_domain::intent::Decision;
 use fettle_domain::person::ActorRow;
 use fettle_domain::row::{Outcome, OutcomeRow, Row};
@@ -72,7 +73,9 @@ fn needs_attention(row: &Row) -> bool {
         | Row::Stock(_)
         | Row::WorkOrder(_)
         | Row::Price(_)
-        | Row::Cost(_) => false,
+        | Row::Cost(_)
+        // What failed or clashed counts by its own row; the case says who has it.
+        | Row::Case(_) => false,
     }
 }
 
@@ -189,6 +192,29 @@ pub(crate) fn outcomes(
         }
     }
     Ok(outcomes)
+}
+
+/// Cases of an order, or of every order, the one due first on top. An order that moved has left
+/// its cases' older versions in the feed it came from.
+pub(crate) fn cases(
+    connection: &Connection,
+    order: Option<WorkOrderId>,
+) -> Result<Vec<ExceptionCase>, Fault> {
+    let rows = match order {
+        Some(order) => of_order(connection, order, "case")?,
+        None => of_noun(connection, "case")?,
+    };
+    let mut cases: Vec<ExceptionCase> = Vec::new();
+    for row in rows {
+        let Row::Case(case) = row else { continue };
+        match cases.iter_mut().find(|other| other.id == case.id) {
+            Some(other) if !other.is_settled() && case.is_settled() => *other = case,
+            Some(_) => {}
+            None => cases.push(case),
+        }
+    }
+    cases.sort_by_key(|case| (case.due, case.opened, case.id));
+    Ok(cases)
 }
 
 fn of_order(connection: &Connection, order: WorkOrderId, noun: &str) -> Result<Vec<Row>, Fault> {

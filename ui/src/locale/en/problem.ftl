@@ -79,6 +79,23 @@ step-unknown = This step is not part of the order any more. Look at the order ag
 look-unknown = This theme or density does not exist.
 charter-unreadable = The company's rules on this laptop cannot be read. Ask your administrator.
 
+# Exception cases: what a person may not do with one.
+case-unknown = This is not known any more. Look at the list again.
+case-not_yours =
+    { $owner ->
+        [planner] This is not yours to decide. The planner has it.
+        [storekeeper] This is not yours to decide. The storekeeper has it.
+        [supervisor] This is not yours to decide. The supervisor has it.
+        [administrator] This is not yours to decide. The administrator has it.
+       *[other] This is not yours to decide. The integration owner has it.
+    }
+case-settled = This is settled already.
+case-sent_again = This was sent again and waits for { $outside }. Nothing is sent twice.
+case-action_does_not_fit = This cannot be settled that way.
+case-reason_missing = Enter a reason.
+case-reason_too_long = The reason may have { $max } characters. Shorten it.
+case-own_work = Somebody else drops what you wrote. It stays until then.
+
 # What the hub keeps aside, and why: the person's words are safe, an administrator decides.
 author-disabled = Your account was switched off when this arrived. The hub keeps it aside for your administrator.
 actor-unknown = The hub does not know the key this was signed with. It is kept; ask your administrator.
