@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::PersonId;
+use crate::{EffectId, PersonId};
 
 /// Our reference in the outside system: base32 of 80 bits of the business fact.
 #[derive(
@@ -144,11 +144,81 @@ pub fn next_step(state: &EffectState) -> NextStep {
     }
 }
 
-/// Wait before attempt `attempt` (1 is the first retry): 1 s doubling to at most 64 s.
-#[must_use]
-pub fn retry_after_ms(attempt: u32) -> i64 {
-    RETRY_FIRST_MS << attempt.saturating_sub(1).min(RETRY_DOUBLINGS_MAX)
+/// Who is asked first when an outside system refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// It is sent again by itself on the schedule; a case is opened once that takes long.
+    Again,
+    /// It rests and a person has it at once: nothing changes unless somebody changes it.
+    Person,
 }
 
-const RETRY_FIRST_MS: i64 = 1000;
-const RETRY_DOUBLINGS_MAX: u32 = 6;
+/// What a refusal of a class leads to.
+///
+/// A fault of software passes or is repaired, and what failed because something before it failed
+/// succeeds once that does. Every other class names something a person must change first.
+#[must_use]
+pub fn remedy(class: RejectionClass) -> Remedy {
+    match class {
+        RejectionClass::Software | RejectionClass::Consequential => Remedy::Again,
+        RejectionClass::MasterData
+        | RejectionClass::TransactionData
+        | RejectionClass::ProcessState
+        | RejectionClass::Authorisation
+        | RejectionClass::SchemaDrift => Remedy::Person,
+    }
+}
+
+/// The published schedule: the wait after each failure in a row, in seconds. After the last one it
+/// is tried once a day, for ever.
+pub const RETRY_SCHEDULE_S: [u32; 10] = [
+    1,
+    5,
+    15,
+    60,
+    5 * 60,
+    15 * 60,
+    3_600,
+    2 * 3_600,
+    6 * 3_600,
+    24 * 3_600,
+];
+
+/// Failures in a row after which a person has it as well: the waits have grown to an hour.
+pub const CASE_AFTER_FAILURES: u32 = 7;
+
+/// How long it may be unknown whether something arrived before a person has it: one hour.
+pub const UNKNOWN_MAX_MS: i64 = 3_600_000;
+
+/// Longest wait before a system that was not reached is tried again: about a minute.
+const OUTAGE_MAX_S: u32 = 64;
+
+/// Wait after failure number `failure` (from 1) of an effect, by [`RETRY_SCHEDULE_S`] with jitter.
+#[must_use]
+pub fn retry_after_ms(effect: EffectId, failure: u32) -> i64 {
+    let last = RETRY_SCHEDULE_S.len() - 1;
+    let place = usize::try_from(failure.saturating_sub(1)).unwrap_or(last);
+    with_jitter(RETRY_SCHEDULE_S[place.min(last)], effect, failure)
+}
+
+/// Wait before a system that was not reached is tried again, after so many times in a row.
+///
+/// The system is down and not the call at fault: this counts no failure, and once the system is
+/// back everything goes within about a minute, however long it was away.
+#[must_use]
+pub fn outage_retry_after_ms(effect: EffectId, times: u32) -> i64 {
+    let doubled = 1_u32 << times.saturating_sub(1).min(OUTAGE_MAX_S.ilog2());
+    with_jitter(doubled, effect, times)
+}
+
+/// Up to a tenth more, so that what failed together is not tried together. The same effect and
+/// number give the same wait.
+fn with_jitter(seconds: u32, effect: EffectId, number: u32) -> i64 {
+    let wait_ms = i64::from(seconds) * 1_000;
+    let mut hasher = blake3::Hasher::new_derive_key("fettle 2026 jitter of a retry");
+    hasher.update(effect.0.as_bytes());
+    hasher.update(&number.to_be_bytes());
+    let mut bits = [0; 2];
+    hasher.finalize_xof().fill(&mut bits);
+    wait_ms + wait_ms * i64::from(u16::from_be_bytes(bits)) / i64::from(u16::MAX) / 10
+}

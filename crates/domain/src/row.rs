@@ -14,7 +14,7 @@ use crate::plant::Plant;
 use crate::price::{ItemPrice, OrderCost};
 use crate::stock::StockBalance;
 use crate::work_order::WorkOrderRow;
-use crate::{EntryId, IntentId, ItemId, Timestamp, WorkOrderId};
+use crate::{EntryId, IntentId, ItemId, PersonId, Timestamp, WorkOrderId};
 
 /// A row of a feed. The latest version of a key stands; older ones are history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,6 +96,13 @@ pub enum Outcome {
         message: String,
         /// Role that has it.
         owner: Role,
+    },
+    /// Given up by a person; it is not sent again.
+    Discarded {
+        /// Why, in the person's words.
+        reason: String,
+        /// Who.
+        by: PersonId,
     },
 }
 

@@ -1,6 +1,7 @@
 //! What the hub asks outside systems to do: the stored body, the call it becomes, what came of it.
 
 use fettle_connectors::{GoodsMovement, LabourConfirmation, StatusChange};
+use fettle_domain::charter::Domain;
 use fettle_domain::effect::{NextStep, Outside, Reference, Rejection};
 use fettle_domain::work_order::{LabourKind, Status};
 use fettle_domain::{
@@ -55,6 +56,28 @@ pub enum Body {
         /// When it was taken.
         at: Timestamp,
     },
+}
+
+impl Body {
+    /// Effects of one lane of an order go one after the other, because a later one says what comes
+    /// after an earlier one; without a lane each goes by itself.
+    #[must_use]
+    pub fn lane(&self) -> Option<&'static str> {
+        match self {
+            Self::SetStatus { .. } => Some("status"),
+            Self::ConfirmLabour { .. } | Self::IssueGoods { .. } => None,
+        }
+    }
+
+    /// The charter's domain, which names who has it when it is refused, and until when.
+    #[must_use]
+    pub fn domain(&self) -> Domain {
+        match self {
+            Self::SetStatus { .. } => Domain::WorkOrderStatus,
+            Self::ConfirmLabour { .. } => Domain::Labour,
+            Self::IssueGoods { .. } => Domain::PartUsed,
+        }
+    }
 }
 
 /// A call in the outside system's keys.

@@ -13,6 +13,7 @@ pub(crate) mod device;
 pub(crate) mod device_cursor;
 pub(crate) mod document;
 pub(crate) mod effect;
+pub(crate) mod effect_dependency;
 pub(crate) mod enrolment_code;
 pub(crate) mod external_id;
 pub(crate) mod feed;

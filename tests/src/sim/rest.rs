@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fettle_domain::case::ExceptionCase;
 use fettle_domain::intent::Decision;
 use fettle_domain::row::{Outcome, OutcomeRow, Subject};
 use fettle_domain::work_order::posting::{postings, transition_reference};
@@ -229,7 +230,10 @@ fn claims_are_decided(play: &Play, index: usize) -> Held {
         let is_accepted = verdict.decision == Decision::Accepted;
         let outcome = outcome_of(&order, Subject::Intent(*intent))?;
         let is_due = matches!(outcome, Some(Outcome::Accepted { .. }));
-        if is_accepted != outcome.is_some() {
+        let waits = |case: &ExceptionCase| case.blocks.contains(&Subject::Intent(*intent));
+        // What rests on something refused waits with it, and the case names it.
+        let is_kept_back = outcome.is_none() && order.cases.iter().any(waits);
+        if is_accepted != (outcome.is_some() || is_kept_back) {
             return Err(format!(
                 "claim {intent}: {:?}, {outcome:?}",
                 verdict.decision
@@ -269,7 +273,9 @@ fn posted_once(play: &mut Play) -> Held {
                 let entry = posting.entry();
                 match outcome_of(&order, Subject::Entry(entry))? {
                     None => return Err(format!("entry {entry} was never posted")),
-                    Some(Outcome::Refused { .. }) => play.tally.refusals += 1,
+                    Some(Outcome::Refused { .. } | Outcome::Discarded { .. }) => {
+                        play.tally.refusals += 1;
+                    }
                     Some(Outcome::Accepted { .. }) => {
                         expected.insert(posting.reference().0, entry);
                     }

@@ -178,6 +178,15 @@ fn outside<'a>(
                 });
             }
             Outcome::Accepted { .. } => {}
+            // Nobody has anything left to do with it; the person reads why.
+            Outcome::Discarded { reason, .. } => {
+                let reason = Refusal::new("effect.discarded").with("reason", reason);
+                return Some(ChangeView {
+                    system: Some(system.to_owned()),
+                    reason: Some(problem(&reason)),
+                    ..plain(ChangeState::Sent, row.at)
+                });
+            }
         }
     }
     accepted

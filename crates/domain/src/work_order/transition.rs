@@ -38,6 +38,17 @@ pub fn decide_transition(
     roles: &[Role],
     person: PersonId,
 ) -> Result<Outcome, Refusal> {
+    check_legal(transition, roles)?;
+    let is_own_since = state.since.iter().all(|author| *author == Some(person));
+    let is_current = transition.based_on == state.official.revision || is_own_since;
+    if is_current && transition.from == state.official.status {
+        Ok(Outcome::Accepted)
+    } else {
+        Ok(Outcome::Race(race(transition, state.official.status)))
+    }
+}
+
+fn check_legal(transition: &Transition, roles: &[Role]) -> Result<(), Refusal> {
     let legal = transition
         .from
         .transition_to(transition.to)
@@ -59,13 +70,7 @@ pub fn decide_transition(
     {
         return Err(Refusal::new("order.reason_missing").with("to", transition.to.word()));
     }
-    let is_own_since = state.since.iter().all(|author| *author == Some(person));
-    let is_current = transition.based_on == state.official.revision || is_own_since;
-    if is_current && transition.from == state.official.status {
-        Ok(Outcome::Accepted)
-    } else {
-        Ok(Outcome::Race(race(transition, state.official.status)))
-    }
+    Ok(())
 }
 
 fn race(transition: &Transition, now: Status) -> Refusal {
@@ -73,4 +78,40 @@ fn race(transition: &Transition, now: Status) -> Refusal {
         .with("from", transition.from.word())
         .with("to", transition.to.word())
         .with("now", now.word())
+}
+
+/// The way a raced claim takes once a person accepts it: the statuses from the official one to the
+/// one claimed, straight or through the one the claim started from. Empty when it is there already.
+///
+/// `HOLD → COMP` is not legal, so finished work on an order that was put on hold meanwhile goes
+/// back to `INPRG` first.
+///
+/// # Errors
+/// A [`Refusal`] when no legal way leads there for these roles, or it needs a reason the claim
+/// does not give.
+pub fn way_of_accepted(
+    transition: &Transition,
+    official: Status,
+    roles: &[Role],
+) -> Result<Vec<Status>, Refusal> {
+    let Transition { from, to, .. } = *transition;
+    if official == to {
+        return Ok(Vec::new());
+    }
+    let way = if official.transition_to(to).is_some() {
+        vec![to]
+    } else {
+        vec![from, to]
+    };
+    let mut at = official;
+    for next in &way {
+        let step = Transition {
+            from: at,
+            to: *next,
+            ..transition.clone()
+        };
+        check_legal(&step, roles)?;
+        at = *next;
+    }
+    Ok(way)
 }

@@ -239,8 +239,16 @@ impl Core<'_> {
                 }
             }
             (CaseAction::Discard { reason }, CaseSubject::Effect { effect, .. }) => {
-                self.discard_effect(*effect, reason, person, now)?;
+                if let Err(refusal) = self.discard_effect(*effect, (reason, person), now)? {
+                    return Ok(Err(refusal));
+                }
                 self.resolve_case(id, settled(Settlement::Discarded, Some(reason)))?;
+            }
+            (CaseAction::Accept, CaseSubject::Intent(claim)) => {
+                if let Err(refusal) = self.accept_race(id, *claim, roles, now)? {
+                    return Ok(Err(refusal));
+                }
+                self.resolve_case(id, settled(Settlement::Accepted, None))?;
             }
             (CaseAction::Accept, _) => {
                 self.resolve_case(id, settled(Settlement::Accepted, None))?;

@@ -215,5 +215,5 @@ fn quarantine_held(
         refusal,
         now,
     )?;
-    Ok(())
+    core.open_kept_aside((change.actor(), position), Some(id.into()), refusal, now)
 }

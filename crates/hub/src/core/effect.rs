@@ -1,17 +1,11 @@
 //! Effects: recorded with what causes them, claimed before they are sent, settled by the answer.
 
-use fettle_domain::charter::Domain;
-use fettle_domain::effect::{
-    EffectState, NextStep, Outside, Reference, Rejection, next_step, retry_after_ms,
-};
-use fettle_domain::feed::Feed;
-use fettle_domain::row::{Outcome as RowOutcome, OutcomeRow, Row, Subject};
+use fettle_domain::effect::{EffectState, NextStep, Outside, Reference, next_step};
+use fettle_domain::row::Subject;
 use fettle_domain::time::elapsed;
 use fettle_domain::work_order::WorkOrderContent;
-use fettle_domain::work_order::official::CmmsAnswer;
 use fettle_domain::work_order::posting::{Posting, postings};
-use fettle_domain::work_order::status::Status;
-use fettle_domain::{CorrelationId, EffectId, PersonId, Timestamp, WorkOrderId};
+use fettle_domain::{CorrelationId, EffectId, Timestamp, WorkOrderId};
 
 use super::{Core, StoreFault, derived_id};
 use crate::effect::{Body, Claimed, Outcome};
@@ -64,7 +58,9 @@ impl Core<'_> {
             state: EffectState::Recorded,
             attempts: 0,
             failures: 0,
+            unreached: 0,
             sent_at: None,
+            unknown_since: None,
             correlation,
         };
         if table::effect::put(self.connection, &effect, now)? {
@@ -76,7 +72,23 @@ impl Core<'_> {
         Ok(())
     }
 
-    /// What was under way when the hub stopped counts as unknown. Done once, before any claim.
+    /// Keeps an effect back until the one it rests on stands outside or is given up. Both are
+    /// recorded before; cases about what it rests on name it from now on.
+    pub(crate) fn effect_waits_for(
+        &self,
+        reference: &Reference,
+        depends_on: &Reference,
+    ) -> Result<(), StoreFault> {
+        let find = |reference| table::effect::find_reference(self.connection, reference);
+        let (Some(effect), Some(depends_on)) = (find(reference)?, find(depends_on)?) else {
+            return Ok(());
+        };
+        table::effect_dependency::put(self.connection, effect, depends_on)?;
+        self.name_what_waits(effect)
+    }
+
+    /// What was under way when the hub stopped counts as unknown, and what was refused before
+    /// there were cases gets one. Done once, before any claim.
     ///
     /// # Errors
     /// [`StoreFault`].
@@ -85,7 +97,13 @@ impl Core<'_> {
             effect.state = EffectState::Unknown;
             // It was claimed long before it left, for all that is known; it left before now.
             effect.sent_at = Some(now);
+            effect.unknown_since.get_or_insert(now);
             table::effect::set_state(self.connection, &effect, now, now)?;
+        }
+        for effect in table::effect::refused_without_case(self.connection)? {
+            if let EffectState::Rejected(rejection) = &effect.state {
+                self.open_refused(&effect, rejection, now)?;
+            }
         }
         Ok(())
     }
@@ -171,178 +189,6 @@ impl Core<'_> {
             return Ok(());
         }
         self.settle(&mut effect, outcome, now)
-    }
-
-    fn settle(
-        &self,
-        effect: &mut Stored,
-        outcome: &Outcome,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let wait = |failures: u32| now.plus_ms(retry_after_ms(failures));
-        let mut next = now;
-        match outcome {
-            Outcome::Posted { number } => {
-                effect.state = EffectState::Posted {
-                    number: number.clone(),
-                };
-                self.tell_posted(effect, number, now)?;
-            }
-            Outcome::Rejected {
-                rejection,
-                official,
-            } => {
-                effect.state = EffectState::Rejected(rejection.clone());
-                self.tell_rejected(effect, rejection, *official, now)?;
-            }
-            Outcome::Unknown { .. } => {
-                effect.failures += 1;
-                effect.state = EffectState::Unknown;
-                // Claimed earlier, and between claim and call a machine may have slept: what counts
-                // is when it was given up, for until then it may have been on its way.
-                effect.sent_at = Some(now);
-                next = wait(effect.failures);
-            }
-            Outcome::NotSent { .. } => {
-                effect.failures += 1;
-                // A search that did not get through leaves it unknown: something was sent before.
-                effect.state = self.before_attempt(effect)?;
-                next = wait(effect.failures);
-            }
-            Outcome::NotThere => {
-                // What a search saw is as old as its beginning.
-                let looked =
-                    table::attempt::started(self.connection, (effect.id, effect.attempts))?;
-                let settled = effect
-                    .sent_at
-                    .map_or(now, |at| at.plus_ms(self.policy.settle_ms));
-                if looked.is_some_and(|looked| looked < settled) {
-                    effect.state = EffectState::Unknown;
-                    effect.failures += 1;
-                    next = settled.min(wait(effect.failures));
-                } else {
-                    effect.state = EffectState::Recorded;
-                }
-            }
-        }
-        tracing::info!(
-            effect = %effect.id, correlation = %effect.correlation, outside = effect.outside.word(),
-            state = ?effect.state, "effect answered"
-        );
-        table::effect::set_state(self.connection, effect, next, now)?;
-        Ok(())
-    }
-
-    /// Sends a refused effect again: searched by its reference first, because somebody may have
-    /// entered it by hand. Tells which system it goes to; `None` when there is nothing to send.
-    pub(crate) fn replay_effect(
-        &self,
-        id: EffectId,
-        now: Timestamp,
-    ) -> Result<Option<Outside>, StoreFault> {
-        let Some(mut effect) = table::effect::get(self.connection, id)? else {
-            return Ok(None);
-        };
-        if !matches!(effect.state, EffectState::Rejected(_)) {
-            return Ok(None);
-        }
-        effect.state = EffectState::Unknown;
-        effect.failures = 0;
-        table::effect::set_state(self.connection, &effect, now, now)?;
-        Ok(Some(effect.outside))
-    }
-
-    /// Gives an effect up unless it stands outside; it is never sent again.
-    pub(crate) fn discard_effect(
-        &self,
-        id: EffectId,
-        reason: &str,
-        by: PersonId,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let Some(mut effect) = table::effect::get(self.connection, id)? else {
-            return Ok(());
-        };
-        if matches!(effect.state, EffectState::Posted { .. }) {
-            return Ok(());
-        }
-        effect.state = EffectState::Discarded {
-            reason: reason.to_owned(),
-            by,
-        };
-        table::effect::set_state(self.connection, &effect, now, now)?;
-        Ok(())
-    }
-
-    fn before_attempt(&self, effect: &Stored) -> Result<EffectState, StoreFault> {
-        let step = table::attempt::step(self.connection, (effect.id, effect.attempts))?;
-        Ok(match step.as_deref() {
-            Some("send") => EffectState::Recorded,
-            Some(_) | None => EffectState::Unknown,
-        })
-    }
-
-    fn tell_posted(&self, effect: &Stored, number: &str, now: Timestamp) -> Result<(), StoreFault> {
-        let accepted = RowOutcome::Accepted {
-            number: number.to_owned(),
-        };
-        self.tell(effect, accepted, now)?;
-        if let Body::SetStatus { revision, .. } = &effect.body
-            && let Some(mut row) = self.order_row(effect.order)?
-            && row.status.revision == *revision
-        {
-            row.status.cmms = CmmsAnswer::Accepted;
-            row.changed = now;
-            self.put_order_row(&row)?;
-        }
-        Ok(())
-    }
-
-    fn tell_rejected(
-        &self,
-        effect: &Stored,
-        rejection: &Rejection,
-        official: Option<Status>,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let domain = match &effect.body {
-            Body::SetStatus { .. } => Domain::WorkOrderStatus,
-            Body::ConfirmLabour { .. } => Domain::Labour,
-            Body::IssueGoods { .. } => Domain::PartUsed,
-        };
-        let refused = RowOutcome::Refused {
-            class: rejection.class,
-            code: rejection.code.clone(),
-            message: rejection.message.clone(),
-            owner: self.policy.charter.row(domain).owner,
-        };
-        self.tell(effect, refused, now)?;
-        if let Body::SetStatus { revision, .. } = &effect.body
-            && let Some(mut row) = self.order_row(effect.order)?
-        {
-            let before = revision.saturating_sub(1);
-            let held = table::revision::status(self.connection, effect.order, before)?;
-            row.status.status = official.or(held).unwrap_or(row.status.status);
-            row.status.revision += 1;
-            row.status.cmms = CmmsAnswer::Refused;
-            row.changed = now;
-            self.put_revision(&row, None, now)?;
-        }
-        Ok(())
-    }
-
-    fn tell(&self, effect: &Stored, outcome: RowOutcome, now: Timestamp) -> Result<(), StoreFault> {
-        let Some(row) = self.order_row(effect.order)? else {
-            return Ok(());
-        };
-        let told = OutcomeRow {
-            order: effect.order,
-            subject: effect.subject,
-            outside: effect.outside,
-            outcome,
-            at: now,
-        };
-        self.put_row(&Feed::Work(row.plant, row.area), &Row::Outcome(told))
     }
 }
 

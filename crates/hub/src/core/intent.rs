@@ -3,7 +3,6 @@
 use fettle_document::Authors;
 use fettle_domain::case::CaseClaim;
 use fettle_domain::charter::Domain;
-use fettle_domain::effect::Outside;
 use fettle_domain::feed::Feed;
 use fettle_domain::intent::{Claim, Decision, Dependency, Intent, Transition, Verdict};
 use fettle_domain::row::{Row, Subject};
@@ -12,8 +11,8 @@ use fettle_domain::work_order::posting::transition_reference;
 use fettle_domain::work_order::transition::{Outcome, TransitionState, decide_transition};
 use fettle_domain::{PersonId, Refusal, Timestamp};
 
+use super::race::StatusCall;
 use super::{Core, StoreFault};
-use crate::effect::Body;
 use crate::table;
 use crate::table::accept::Known;
 use crate::table::actor::Stored as Author;
@@ -142,10 +141,13 @@ impl Core<'_> {
         };
         match decide_transition(transition, state, &author.roles, person) {
             Err(refusal) => Ok(Decision::Refused(refusal)),
-            Ok(Outcome::Race(refusal)) => Ok(Decision::Case {
-                refusal,
-                owner: self.policy.charter.row(Domain::WorkOrderStatus).owner,
-            }),
+            Ok(Outcome::Race(refusal)) => {
+                self.open_race(intent.id, &row, &refusal, person, now)?;
+                Ok(Decision::Case {
+                    refusal,
+                    owner: self.policy.charter.row(Domain::WorkOrderStatus).owner,
+                })
+            }
             Ok(Outcome::Accepted) => {
                 row.status = OfficialStatus {
                     status: transition.to,
@@ -154,7 +156,14 @@ impl Core<'_> {
                 };
                 row.changed = now;
                 self.put_revision(&row, Some(person), now)?;
-                self.record_transition(intent, transition, row.status.revision, now)?;
+                let call = StatusCall {
+                    reference: transition_reference(intent.id),
+                    order: transition.order,
+                    subject: Subject::Intent(intent.id),
+                    to: transition.to,
+                    revision: row.status.revision,
+                };
+                self.record_status(intent, call, now)?;
                 Ok(Decision::Accepted)
             }
         }
@@ -196,28 +205,6 @@ impl Core<'_> {
         let revision = (row.status.revision, row.status.status);
         table::revision::put(self.connection, row.id, revision, person, now)?;
         Ok(())
-    }
-
-    fn record_transition(
-        &self,
-        intent: &Intent,
-        transition: &Transition,
-        revision: u32,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        self.record_effect(
-            transition_reference(intent.id),
-            (Outside::Cmms, transition.order),
-            Subject::Intent(intent.id),
-            Body::SetStatus {
-                to: transition.to,
-                revision,
-                reason: transition.reason.clone(),
-                at: intent.made.corrected(),
-            },
-            intent.correlation_id,
-            now,
-        )
     }
 
     fn give_verdict(

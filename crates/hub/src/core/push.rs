@@ -1,10 +1,13 @@
 //! What arrives: each push is checked against its author's chain, then its items one by one.
 
 use fettle_document::VerifiedChange;
-use fettle_domain::{Refusal, Timestamp};
+use fettle_domain::case::{CaseSubject, ExceptionCase};
+use fettle_domain::charter::Domain;
+use fettle_domain::{ActorId, Refusal, Timestamp, WorkOrderId};
 use fettle_sync::chain::Position;
 use fettle_sync::exchange::{Linked, Push, PushItem};
 
+use super::case::Opening;
 use super::change::Documents;
 use super::{Core, StoreFault};
 use crate::table;
@@ -179,6 +182,57 @@ impl Core<'_> {
             refusal,
             now,
         )?;
+        let order = match placed.item {
+            PushItem::Change(document, _) => Some((*document).into()),
+            PushItem::Intent(intent) => Some(intent.claim.order()),
+            PushItem::Record(_) => None,
+        };
+        self.open_kept_aside((push.actor, placed.position.count), order, refusal, now)
+    }
+
+    /// Opens the case of what is kept aside: one per author, order and reason, however much it is.
+    pub(crate) fn open_kept_aside(
+        &self,
+        (actor, position): (ActorId, u64),
+        order: Option<WorkOrderId>,
+        refusal: &Refusal,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let Some(author) = table::actor::get(self.connection, actor)? else {
+            return Ok(());
+        };
+        let row = match order {
+            Some(order) => self.order_row(order)?,
+            None => None,
+        };
+        let device = match author.device {
+            Some(device) => table::device::get(self.connection, device)?,
+            None => None,
+        };
+        let plant = row.as_ref().map(|row| row.plant.clone());
+        let Some(plant) = plant.or_else(|| device.map(|(device, _)| device.plant)) else {
+            return Ok(());
+        };
+        let order = row.map(|row| row.id);
+        let held = match order {
+            Some(order) => table::case::of_order(self.connection, order)?,
+            None => table::case::open(self.connection)?,
+        };
+        let is_same = |case: &ExceptionCase| {
+            let is_of =
+                matches!(&case.subject, CaseSubject::Item { actor: of, .. } if *of == actor);
+            is_of && case.order == order && case.cause == *refusal && !case.is_settled()
+        };
+        if held.iter().any(is_same) {
+            return Ok(());
+        }
+        let subject = CaseSubject::Item { actor, position };
+        let opening = Opening {
+            order,
+            author: author.person,
+            ..Opening::new(plant, subject, refusal.clone(), Domain::Person)
+        };
+        self.open_case(opening, now)?;
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use fettle_domain::row::Subject;
 use fettle_domain::{CorrelationId, EffectId, Timestamp, WorkOrderId};
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::effect_dependency::is_blocked;
 use super::{json, read_json, uuid};
 use crate::effect::Body;
 
@@ -22,21 +23,38 @@ pub(crate) struct Stored {
     pub(crate) attempts: u32,
     /// Attempts in a row that brought nothing.
     pub(crate) failures: u32,
+    /// Times in a row the system was not reached; no failure of the effect.
+    pub(crate) unreached: u32,
     /// When something was last sent that may have had an effect.
     pub(crate) sent_at: Option<Timestamp>,
+    /// Since when it is unknown whether it arrived.
+    pub(crate) unknown_since: Option<Timestamp>,
     pub(crate) correlation: CorrelationId,
 }
 
 const COLUMNS: &str = "id, reference, outside, work_order, subject, body, state, detail,
-    attempts, failures, sent_at, correlation";
+    attempts, failures, sent_at, correlation, unreached, unknown_since";
+
+/// True in SQL when an effect `e` waits for nothing but its time: neither for one it rests on nor
+/// for an earlier one of its lane, unless that one is itself kept waiting by a refused one.
+const IS_FREE: &str = concat!(
+    "NOT ",
+    is_blocked!("e"),
+    " AND NOT EXISTS (SELECT 1 FROM effect earlier
+        WHERE earlier.work_order = e.work_order AND earlier.outside = e.outside
+          AND earlier.lane = e.lane AND earlier.sequence < e.sequence
+          AND earlier.is_settled = 0 AND NOT ",
+    is_blocked!("earlier"),
+    ")"
+);
 
 /// Records an effect; false when the business fact has one already.
 pub(crate) fn put(connection: &Connection, effect: &Stored, now: Timestamp) -> Result<bool> {
     let changed = connection
         .prepare_cached(
             "INSERT OR IGNORE INTO effect (id, reference, outside, work_order, subject, body, state,
-                detail, is_settled, next_attempt, correlation)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'recorded', '', 0, ?7, ?8)",
+                detail, is_settled, next_attempt, correlation, lane)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'recorded', '', 0, ?7, ?8, ?9)",
         )?
         .execute((
             effect.id.0.into_bytes(),
@@ -47,6 +65,7 @@ pub(crate) fn put(connection: &Connection, effect: &Stored, now: Timestamp) -> R
             json(&effect.body)?,
             now.as_ms(),
             effect.correlation.0.into_bytes(),
+            effect.body.lane(),
         ))?;
     Ok(changed == 1)
 }
@@ -59,31 +78,26 @@ pub(crate) fn get(connection: &Connection, id: EffectId) -> Result<Option<Stored
         .optional()
 }
 
-/// Effects that are due and not behind an earlier one of the same order and system.
+/// Effects that are due and wait for nothing else.
 pub(crate) fn due(connection: &Connection, now: Timestamp, limit: u32) -> Result<Vec<Stored>> {
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM effect e
-             WHERE is_settled = 0 AND state <> 'sending' AND next_attempt <= ?1
-               AND NOT EXISTS (SELECT 1 FROM effect earlier
-                 WHERE earlier.work_order = e.work_order AND earlier.outside = e.outside
-                   AND earlier.sequence < e.sequence AND earlier.is_settled = 0)
+             WHERE is_settled = 0 AND state <> 'sending' AND next_attempt <= ?1 AND {IS_FREE}
              ORDER BY sequence LIMIT ?2"
         ))?
         .query_map((now.as_ms(), limit), stored)?
         .collect()
 }
 
-/// When the next effect is due that is not behind an earlier one, if any waits.
+/// When the next effect is due that waits for nothing else, if there is one.
 pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>> {
-    let next: Option<i64> = connection.query_row(
-        "SELECT min(next_attempt) FROM effect e WHERE is_settled = 0 AND state <> 'sending'
-           AND NOT EXISTS (SELECT 1 FROM effect earlier
-             WHERE earlier.work_order = e.work_order AND earlier.outside = e.outside
-               AND earlier.sequence < e.sequence AND earlier.is_settled = 0)",
-        [],
-        |row| row.get(0),
-    )?;
+    let next: Option<i64> = connection
+        .prepare_cached(&format!(
+            "SELECT min(next_attempt) FROM effect e
+             WHERE is_settled = 0 AND state <> 'sending' AND {IS_FREE}"
+        ))?
+        .query_row([], |row| row.get(0))?;
     Ok(next.map(Timestamp::from_ms))
 }
 
@@ -98,7 +112,8 @@ pub(crate) fn set_state(
     connection
         .prepare_cached(
             "UPDATE effect SET state = ?2, detail = ?3, is_settled = ?4, attempts = ?5, failures = ?6,
-                next_attempt = ?7, sent_at = ?8, settled_at = CASE WHEN ?4 THEN ?9 END
+                next_attempt = ?7, sent_at = ?8, settled_at = CASE WHEN ?4 THEN ?9 END,
+                unreached = ?10, unknown_since = ?11
              WHERE id = ?1",
         )?
         .execute((
@@ -111,8 +126,32 @@ pub(crate) fn set_state(
             next_attempt.as_ms(),
             effect.sent_at.map(Timestamp::as_ms),
             now.as_ms(),
+            effect.unreached,
+            effect.unknown_since.map(Timestamp::as_ms),
         ))?;
     Ok(())
+}
+
+/// Refused effects nobody has a case about.
+pub(crate) fn refused_without_case(connection: &Connection) -> Result<Vec<Stored>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM effect e WHERE state = 'rejected' AND NOT EXISTS
+                (SELECT 1 FROM exception_case c WHERE c.effect = e.id) ORDER BY sequence"
+        ))?
+        .query_map([], stored)?
+        .collect()
+}
+
+/// Changes of status of an order, in the order they were recorded.
+pub(crate) fn status_changes(connection: &Connection, order: WorkOrderId) -> Result<Vec<Stored>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM effect WHERE work_order = ?1 AND lane = 'status'
+             ORDER BY sequence"
+        ))?
+        .query_map([order.0.into_bytes()], stored)?
+        .collect()
 }
 
 /// Effects under way: what was found so at start counts as unknown.
@@ -125,17 +164,20 @@ pub(crate) fn sending(connection: &Connection) -> Result<Vec<Stored>> {
         .collect()
 }
 
-/// True when a status of the order is still on its way to the CMMS or was settled after `since`.
+/// True when a status of the order is on its way to the CMMS or was settled after `since`. One
+/// that waits behind a refused one is not on its way.
 pub(crate) fn is_status_in_flight(
     connection: &Connection,
     order: WorkOrderId,
     since: Timestamp,
 ) -> Result<bool> {
     connection
-        .prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM effect WHERE work_order = ?1 AND outside = 'CMMS'
-                AND (is_settled = 0 OR settled_at >= ?2))",
-        )?
+        .prepare_cached(concat!(
+            "SELECT EXISTS (SELECT 1 FROM effect e WHERE work_order = ?1 AND lane = 'status'
+                AND (settled_at >= ?2 OR (is_settled = 0 AND NOT ",
+            is_blocked!("e"),
+            ")))"
+        ))?
         .query_row((order.0.into_bytes(), since.as_ms()), |row| row.get(0))
 }
 
@@ -196,5 +238,7 @@ fn stored(row: &rusqlite::Row<'_>) -> Result<Stored> {
         failures: row.get(9)?,
         sent_at: row.get::<_, Option<i64>>(10)?.map(Timestamp::from_ms),
         correlation: CorrelationId(uuid(row, 11)?),
+        unreached: row.get(12)?,
+        unknown_since: row.get::<_, Option<i64>>(13)?.map(Timestamp::from_ms),
     })
 }

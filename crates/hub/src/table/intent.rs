@@ -40,6 +40,16 @@ pub(crate) fn find(connection: &Connection, id: IntentId) -> Result<Option<Optio
         .transpose()
 }
 
+/// A claim.
+pub(crate) fn get(connection: &Connection, id: IntentId) -> Result<Option<Intent>> {
+    connection
+        .prepare_cached("SELECT body FROM intent WHERE id = ?1")?
+        .query_row([id.0.into_bytes()], |row| {
+            read_cbor(&row.get::<_, Vec<u8>>(0)?)
+        })
+        .optional()
+}
+
 /// Writes the verdict.
 pub(crate) fn decide(connection: &Connection, verdict: &Verdict) -> Result<()> {
     connection.execute(

@@ -55,3 +55,16 @@ pub(crate) fn status(
         .optional()?;
     Ok(word.and_then(|word| Status::from_word(&word)))
 }
+
+/// Who made a revision; `None` when the CMMS did or it does not exist.
+pub(crate) fn author(
+    connection: &Connection,
+    order: WorkOrderId,
+    revision: u32,
+) -> Result<Option<PersonId>> {
+    let person: Option<Option<[u8; 16]>> = connection
+        .prepare_cached("SELECT person FROM revision WHERE work_order = ?1 AND revision = ?2")?
+        .query_row((order.0.into_bytes(), revision), |row| row.get(0))
+        .optional()?;
+    Ok(person.flatten().map(|id| PersonId(Uuid::from_bytes(id))))
+}

@@ -57,7 +57,7 @@ fn needs_attention(row: &Row) -> bool {
     match row {
         Row::Outcome(outcome) => match outcome.outcome {
             Outcome::Refused { .. } => true,
-            Outcome::Accepted { .. } => false,
+            Outcome::Accepted { .. } | Outcome::Discarded { .. } => false,
         },
         Row::Verdict(verdict) => match verdict.decision {
             Decision::Refused(_) | Decision::Case { .. } => true,

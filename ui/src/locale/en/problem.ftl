@@ -79,6 +79,10 @@ step-unknown = This step is not part of the order any more. Look at the order ag
 look-unknown = This theme or density does not exist.
 charter-unreadable = The company's rules on this laptop cannot be read. Ask your administrator.
 
+effect-refused = { $outside } did not take it over: { $message } (code { $code }).
+effect-discarded = It was dropped and is not sent again: { $reason }
+effect-unknown = { $outside } has not said whether it took this over. It is searched there, and nothing is sent twice.
+
 # Exception cases: what a person may not do with one.
 case-unknown = This is not known any more. Look at the list again.
 case-not_yours =
@@ -94,6 +98,7 @@ case-sent_again = This was sent again and waits for { $outside }. Nothing is sen
 case-action_does_not_fit = This cannot be settled that way.
 case-reason_missing = Enter a reason.
 case-reason_too_long = The reason may have { $max } characters. Shorten it.
+case-may_have_arrived = { $outside } may have taken it over already. It is searched there again; what stands cannot be dropped.
 case-own_work = Somebody else drops what you wrote. It stays until then.
 
 # What the hub keeps aside, and why: the person's words are safe, an administrator decides.
