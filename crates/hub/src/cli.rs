@@ -1,6 +1,7 @@
 //! The commands of `fettle-hub`. Each works on the data folder, also beside a running hub.
 
 mod backup;
+mod case;
 mod demo;
 mod device;
 mod import;
@@ -53,6 +54,9 @@ enum Command {
     /// Adds people and decides about them.
     #[command(subcommand)]
     Person(person::Command),
+    /// Shows what waits for a person, sends it again or gives it up.
+    #[command(subcommand)]
+    Case(case::Command),
     /// Copies the store beside the running hub, checks the copy and tells desks that it is safe.
     Backup {
         /// Where to copy to; a file that is not there yet.
@@ -149,6 +153,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Device(command) => device::run(&place, command),
         Command::Person(command) => person::run(&place, command),
+        Command::Case(command) => case::run(&place, command),
         Command::Backup { file } => backup::back_up(&place, &file),
         Command::Verify { file } => backup::verify(&file),
         Command::Restore { file } => backup::restore(&place, &file),

@@ -4,7 +4,9 @@ use fettle_domain::intent::Transition;
 use fettle_domain::person::Role;
 use fettle_domain::work_order::official::{CmmsAnswer, OfficialStatus};
 use fettle_domain::work_order::status::{LIFE_CYCLE, Status};
-use fettle_domain::work_order::transition::{Outcome, TransitionState, decide_transition};
+use fettle_domain::work_order::transition::{
+    Outcome, TransitionState, decide_transition, way_of_accepted,
+};
 use fettle_domain::{PersonId, Refusal, WorkOrderId};
 
 use crate::id;
@@ -180,5 +182,47 @@ fn facts_are_taken_between_approval_and_closing() {
         [
             "APPR", "WMATL", "WPCOND", "WSCH", "SCHED", "DISP", "INPRG", "HOLD", "COMP"
         ]
+    );
+}
+
+/// The way of a raced claim a planner accepts, as words.
+fn check_way(claim: &Transition, official: Status, roles: &[Role], expected: &str) {
+    let way = match way_of_accepted(claim, official, roles) {
+        Ok(way) => way
+            .iter()
+            .map(|status| status.word())
+            .collect::<Vec<_>>()
+            .join(" "),
+        Err(refusal) => refusal.code,
+    };
+    assert_eq!(way, expected, "from {}", official.word());
+}
+
+#[test]
+fn a_finish_accepted_on_a_held_order_goes_by_work_in_progress() {
+    let finish = claim(Status::Inprg, Status::Comp, 1, None);
+    let planner = &[Role::Planner];
+    check_way(&finish, Status::Hold, planner, "INPRG COMP");
+    check_way(&finish, Status::Inprg, planner, "COMP");
+    check_way(&finish, Status::Comp, planner, "");
+    check_way(&finish, Status::Close, planner, "order.transition_illegal");
+    check_way(
+        &finish,
+        Status::Hold,
+        &[Role::Storekeeper],
+        "order.transition_not_yours",
+    );
+}
+
+#[test]
+fn a_hold_accepted_on_a_finished_order_reopens_it_for_the_reason_of_the_hold() {
+    let hold = claim(Status::Inprg, Status::Hold, 1, Some("no crane"));
+    check_way(&hold, Status::Comp, &[Role::Planner], "INPRG HOLD");
+    // A technician's own roles do not reopen.
+    check_way(
+        &hold,
+        Status::Comp,
+        &[Role::Technician],
+        "order.transition_not_yours",
     );
 }

@@ -28,7 +28,7 @@ impl Core<'_> {
             .with("outside", effect.outside.word())
             .with("code", &rejection.code)
             .with("message", &rejection.message);
-        self.open_effect_case(effect, cause, Some(rejection), now)
+        self.open_effect_case(effect, with_status(cause, effect), Some(rejection), now)
     }
 
     /// Opens the case of an effect of which it has been unknown for long whether it arrived.
@@ -39,7 +39,7 @@ impl Core<'_> {
         if held.iter().any(|case| case.cause.code == UNKNOWN) {
             return Ok(());
         }
-        self.open_effect_case(effect, cause, None, now)
+        self.open_effect_case(effect, with_status(cause, effect), None, now)
     }
 
     /// The outside has answered: it is no longer unknown whether the effect arrived.
@@ -175,5 +175,13 @@ impl Core<'_> {
                 Ok(author.and_then(|author| author.person))
             }
         }
+    }
+}
+
+/// Names the status that did not get there: claims stay on the laptop they were made on.
+fn with_status(cause: Refusal, effect: &Stored) -> Refusal {
+    match &effect.body {
+        Body::SetStatus { to, .. } => cause.with("to", to.word()),
+        Body::ConfirmLabour { .. } | Body::IssueGoods { .. } => cause,
     }
 }

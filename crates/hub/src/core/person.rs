@@ -56,6 +56,33 @@ impl Core<'_> {
         Ok(people)
     }
 
+    /// Name of a person, or the id where nobody of that id is known.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub fn person_name(&self, id: PersonId) -> Result<String, StoreFault> {
+        let person = table::person::get(self.connection, id)?;
+        Ok(person.map_or_else(|| id.to_string(), |person| person.name))
+    }
+
+    /// The person of an account who may work with Fettle.
+    ///
+    /// # Errors
+    /// [`StoreFault`]; an unknown account and a disabled person are refusals.
+    pub fn person_of_account(&self, name: &str) -> Answer<Person> {
+        let unknown = || Refusal::new("account.unknown").with("account", name);
+        let Some(account) = table::account::get(self.connection, &name.to_lowercase())? else {
+            return Ok(Err(unknown()));
+        };
+        let person = table::person::get(self.connection, account.person)?;
+        Ok(person
+            .ok_or_else(unknown)
+            .and_then(|person| match person.is_disabled {
+                true => Err(Refusal::new("person.disabled").with("account", name)),
+                false => Ok(person),
+            }))
+    }
+
     /// Adds a person with an account.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fettle_document::{Edit, VerifiedChange, WorkOrderDocument};
+use fettle_domain::case::{CaseAction, CaseClaim, ExceptionCase};
 use fettle_domain::feed::Feed;
 use fettle_domain::intent::{Claim, Dependency, Intent, Transition};
 use fettle_domain::row::{OutcomeRow, Row};
@@ -235,6 +236,29 @@ impl Desk {
             .collect()
     }
 
+    /// Exception cases of an order this desk was told of.
+    pub(crate) fn cases(&self, order: WorkOrderId) -> Vec<&ExceptionCase> {
+        self.rows
+            .values()
+            .filter_map(|(_, row)| match row {
+                Row::Case(case) if case.order == Some(order) => Some(case),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Claims something about a case.
+    pub(crate) fn about(&self, case: &ExceptionCase, action: CaseAction, id: u128) -> PushItem {
+        PushItem::Intent(self.claim(
+            Claim::Case(CaseClaim {
+                case: case.id,
+                order: case.order.unwrap(),
+                action,
+            }),
+            id,
+        ))
+    }
+
     /// Edits a document here.
     pub(crate) fn edit(&mut self, order: WorkOrderId, edits: &[Edit]) -> PushItem {
         let document = self.documents.get_mut(&order.into()).unwrap();
@@ -243,15 +267,22 @@ impl Desk {
     }
 
     pub(crate) fn intent(&self, order: &WorkOrderRow, to: Status, id: u128) -> Intent {
-        Intent {
-            id: IntentId(Uuid::from_u128(id)),
-            claim: Claim::Transition(Transition {
+        self.claim(
+            Claim::Transition(Transition {
                 order: order.id,
                 from: order.status.status,
                 to,
                 based_on: order.status.revision,
                 reason: None,
             }),
+            id,
+        )
+    }
+
+    fn claim(&self, claim: Claim, id: u128) -> Intent {
+        Intent {
+            id: IntentId(Uuid::from_u128(id)),
+            claim,
             depends_on: Vec::<Dependency>::new(),
             charter_version: 1,
             actor: self.actor,

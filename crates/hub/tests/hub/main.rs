@@ -4,6 +4,7 @@
 
 mod account;
 mod backup;
+mod case;
 mod commands;
 mod desk;
 mod device;
@@ -14,6 +15,7 @@ mod golden;
 mod hostile;
 mod intent;
 mod interface;
+mod race;
 mod reader;
 mod schema;
 mod served;
