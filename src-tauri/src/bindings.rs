@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use fettle_desk::view::{ChangedView, TEXT_MAX};
+use fettle_desk::view::{CASE_REASON_MAX, ChangedView, TEXT_MAX};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Typescript;
@@ -47,6 +47,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::finish_check,
             commands::finish_order,
             commands::unsent,
+            commands::cases,
+            commands::case,
+            commands::decide_case,
             commands::search,
             commands::asset,
             commands::set_look,
@@ -56,6 +59,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
         .events(collect_events![Changed])
         // What a field need not even try to hold.
         .constant("TEXT_MAX", TEXT_MAX)
+        .constant("CASE_REASON_MAX", CASE_REASON_MAX)
         // One type per view: outputs are only written and inputs only read.
         .disable_serde_phases()
         // Every `f64` of a view is a time or a count, never NaN, so never `null` in JSON.

@@ -5,9 +5,9 @@ use std::time::Instant;
 
 use fettle_desk::Desk;
 use fettle_desk::view::{
-    AssetView, ChangeView, FinishView, HoldInput, LookInput, MyWorkView, OrderView, ProblemView,
-    RecordStepInput, SearchView, Shell, SignInInput, TakePartInput, TickStepInput, UnlockInput,
-    UnsentView, WriteNoteInput,
+    AssetView, CaseView, CasesView, ChangeView, DecideCaseInput, FinishView, HoldInput, LookInput,
+    MyWorkView, OrderView, ProblemView, RecordStepInput, SearchView, Shell, SignInInput,
+    TakePartInput, TickStepInput, UnlockInput, UnsentView, WriteNoteInput,
 };
 use tauri::State;
 use tokio::sync::SetOnce;
@@ -96,6 +96,12 @@ commands! {
     finish_order(order_id: String) -> ChangeView;
     /// What is saved on this laptop and not sent.
     unsent() -> Vec<UnsentView>;
+    /// The exceptions of the person at work.
+    cases() -> CasesView;
+    /// One exception.
+    case(id: String) -> CaseView;
+    /// Decides about an exception.
+    decide_case(input: DecideCaseInput) -> ChangeView;
     /// Searches own orders and assets.
     search(query: String) -> SearchView;
     /// One asset.

@@ -8,6 +8,7 @@ import type {
   StepView,
 } from '../src/generated/bindings';
 import type { Problem } from '../src/host';
+import { demoCases, demoCaseView } from './demo_cases';
 import { type Host } from '../src/host';
 
 const MINUTE_MS = 60_000;
@@ -62,6 +63,7 @@ export function demoShell(over: Partial<Shell> = {}): Shell {
     theme: 'day',
     density: 'glove',
     unsent: 5,
+    cases: null,
     trouble: null,
     ...over,
   };
@@ -74,6 +76,7 @@ export function demoChange(over: Partial<ChangeView> = {}): ChangeView {
     number: null,
     reason: null,
     owner: null,
+    holder: null,
     at: Date.now() - 5 * MINUTE_MS,
     ...over,
   };
@@ -397,6 +400,19 @@ export class DemoHost implements Host {
         }),
       },
     ]);
+  exceptions = demoCases();
+  /** Why a decision is refused. */
+  decided: Problem | null = null;
+  cases: Host['cases'] = () => this.#note('cases', this.exceptions);
+  case: Host['case'] = (id) => {
+    const rows = [...this.exceptions.groups.flatMap((group) => group.rows), ...this.exceptions.settled];
+    const row = rows.find((one) => one.id === id);
+    return row ? this.#note(`case ${id}`, demoCaseView(row)) : Promise.reject(new Error(id));
+  };
+  decideCase: Host['decideCase'] = (input) => {
+    this.calls.push(`decideCase ${input.case_id} ${input.action} ${input.reason}`);
+    return this.decided ? Promise.reject(this.decided) : Promise.resolve(demoChange());
+  };
   search: Host['search'] = (query) =>
     this.#note(`search ${query}`, {
       query,

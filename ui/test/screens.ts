@@ -73,6 +73,19 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     await page.getByRole('option', { name: /P-204A Feedwater pump/ }).click();
     await expect.element(page.getByRole('heading', { name: 'Feedwater pump' })).toBeVisible();
   },
+  cases: async (look) => {
+    await start(new DemoHost(demoShell({ ...look, cases: 6 })));
+    await page.getByRole('button', { name: 'Exceptions, 6 open' }).click();
+    await page.getByRole('button', { name: /6310/ }).click();
+    await expect.element(page.getByRole('heading', { name: /6310/ })).toBeVisible();
+  },
+  drop_case: async (look) => {
+    await start(new DemoHost(demoShell({ ...look, cases: 6 })));
+    await page.getByRole('button', { name: 'Exceptions, 6 open' }).click();
+    await page.getByRole('button', { name: /6310/ }).click();
+    await page.getByRole('button', { name: 'Drop' }).click();
+    await expect.element(page.getByLabelText('Reason')).toBeVisible();
+  },
   refused: async (look) => {
     const shell = demoShell(look);
     const reason = { code: 'sign_in.expired', arguments: [] };

@@ -1,6 +1,7 @@
 //! The desktop without a window: use cases, view models, transport, identity.
 
 mod asset;
+mod case;
 mod core;
 mod desk;
 mod exchange;

@@ -4,9 +4,11 @@
 //! TypeScript has one type each. Times cross as UTC milliseconds in `f64` (exact to the year
 //! 287396), quantities and readings as decimal text. No screen computes a state from parts.
 
+pub use fettle_domain::case::REASON_MAX as CASE_REASON_MAX;
 pub use fettle_domain::work_order::step::TEXT_MAX;
 
 mod asset;
+mod case;
 mod change;
 mod my_work;
 mod order;
@@ -18,6 +20,10 @@ mod shell;
 mod step;
 
 pub use asset::AssetView;
+pub use case::{
+    BlockedView, CaseEventKind, CaseEventView, CaseGroupView, CaseKind, CaseRowView, CaseStage,
+    CaseView, CasesView, DecideCaseInput,
+};
 pub use change::{ChangeState, ChangeView, UnsentKind, UnsentView};
 pub use my_work::{MyWorkView, OrderRowView, WorkGroup, WorkGroupView};
 pub use order::{

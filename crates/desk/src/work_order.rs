@@ -2,7 +2,7 @@
 //!
 //! Each verb loads, asks the rule in `domain`, and commits once; `commit` holds what they share.
 
-mod change;
+pub(crate) mod change;
 mod commit;
 mod day;
 mod finish_check;

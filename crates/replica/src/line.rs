@@ -1,5 +1,7 @@
 //! What the replica hands out: order lines, changes and claims with where they are.
 
+use std::collections::BTreeMap;
+
 use fettle_domain::case::ExceptionCase;
 use fettle_domain::intent::{Claim, Decision, Intent, Verdict};
 use fettle_domain::row::OutcomeRow;
@@ -83,6 +85,8 @@ pub struct StoredOrder {
     pub outcomes: Vec<OutcomeRow>,
     /// Exception cases, settled ones included, the one due first on top.
     pub cases: Vec<ExceptionCase>,
+    /// Names of the people who have or settled a case, as far as they are known here.
+    pub case_people: BTreeMap<PersonId, String>,
 }
 
 /// What kind of change somebody made.
@@ -98,15 +102,18 @@ pub enum MadeKind {
     Part,
     /// A transition.
     Transition,
+    /// A decision about an exception case.
+    Case,
 }
 
 impl MadeKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Step,
         Self::Note,
         Self::Labour,
         Self::Part,
         Self::Transition,
+        Self::Case,
     ];
 
     pub(crate) fn word(self) -> &'static str {
@@ -116,6 +123,7 @@ impl MadeKind {
             Self::Labour => "labour",
             Self::Part => "part",
             Self::Transition => "transition",
+            Self::Case => "case",
         }
     }
 

@@ -39,6 +39,7 @@ impl Replica {
         let mut lines = [line];
         count_changes(&moment, &mut lines)?;
         let [line] = lines;
+        let cases = official::cases(&moment, Some(id))?;
         Ok(Some(StoredOrder {
             line,
             row,
@@ -47,7 +48,8 @@ impl Replica {
             claims: claim::of_order(&moment, id)?,
             changes: made::of_order(&moment, id)?,
             outcomes: official::outcomes(&moment, id)?,
-            cases: official::cases(&moment, Some(id))?,
+            case_people: case_people(&moment, &cases)?,
+            cases,
         }))
     }
 
@@ -257,6 +259,24 @@ impl Replica {
             })
             .collect())
     }
+}
+
+/// Names of the people who have or settled a case.
+fn case_people(
+    connection: &Connection,
+    cases: &[ExceptionCase],
+) -> Result<BTreeMap<PersonId, String>, Fault> {
+    let people = cases.iter().flat_map(|case| {
+        let by = case.resolution.as_ref().and_then(|ended| ended.by);
+        case.holder().into_iter().chain(by)
+    });
+    let mut names = BTreeMap::new();
+    for id in people {
+        if let Some(Row::Person(person)) = official::read(connection, &format!("person/{id}"))? {
+            names.insert(id, person.name);
+        }
+    }
+    Ok(names)
 }
 
 /// Counts what is unsent and what needs attention of each line.

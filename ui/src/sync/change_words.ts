@@ -29,11 +29,11 @@ export function changeText(change: ChangeView): string {
     : t('change-accepted', { system });
 }
 
-/** Why a change needs attention and who has it; nothing for the other states. */
+/** Why a change needs attention and who has it, or how it ended where it was given up. */
 export function attentionText(change: ChangeView): string | null {
-  if (change.state !== 'attention') return null;
-  const owner = change.owner ? roleName(change.owner) : null;
   const reason = change.reason ? problemText(change.reason) : null;
+  if (change.state !== 'attention') return reason;
+  const owner = change.holder ?? (change.owner ? roleName(change.owner) : null);
   if (owner && reason) return t('change-attention-more', { reason, owner });
   return owner ? t('change-attention-owner', { owner }) : reason;
 }

@@ -1,5 +1,6 @@
-import type { UnsentKind } from '../generated/bindings';
+import type { UnsentKind, UnsentView } from '../generated/bindings';
 import type { Glyph } from '../shared/Icon.svelte';
+import { t } from '../shared/translate';
 
 export const unsentGlyph: Record<UnsentKind, Glyph> = {
   step: 'check',
@@ -7,6 +8,7 @@ export const unsentGlyph: Record<UnsentKind, Glyph> = {
   labour: 'clock',
   part: 'part',
   transition: 'work',
+  case: 'alert',
 };
 
 export const unsentWord: Record<UnsentKind, string> = {
@@ -15,4 +17,10 @@ export const unsentWord: Record<UnsentKind, string> = {
   labour: 'unsent-kind-labour',
   part: 'unsent-kind-part',
   transition: 'unsent-kind-transition',
+  case: 'unsent-kind-case',
 };
+
+/** What a row says: its own words, of a decision the name of what was decided. */
+export function unsentText(row: UnsentView): string {
+  return row.kind === 'case' ? t(`case-action-${row.text}`) : row.text;
+}

@@ -1,4 +1,5 @@
 // Carries out the keyboard map on the stores of the desk.
+import type { CaseStore } from '../case/case_store.svelte';
 import type { SearchStore } from '../search/search_store.svelte';
 import type { ShellStore } from '../person/shell_store.svelte';
 import { allSteps, currentStep } from '../work_order/order_words';
@@ -6,47 +7,66 @@ import type { OrderStore } from '../work_order/order_store.svelte';
 import type { WorkStore } from '../work_order/work_store.svelte';
 import type { Command, Place } from './desk_keys';
 
-export type Room = 'work' | 'sync';
+export type Room = 'work' | 'cases' | 'sync';
 
 export type Desk = {
   readonly room: Room;
   shell: ShellStore;
   work: WorkStore;
   order: OrderStore;
+  cases: CaseStore;
   search: SearchStore;
   focusSearch(): void;
   openOrder(id: string): void;
   openRoom(room: Room): void;
+  /** Opens an order to write a question on it. */
+  ask(orderId: string): void;
   /** Closes the open order or asset. */
   leave(): void;
 };
 
 export function placeOf(desk: Desk): Place {
   if (desk.room === 'sync') return 'sync';
+  if (desk.room === 'cases') return desk.cases.panel === null ? 'cases' : 'panel';
   if (desk.order.panel !== null) return 'panel';
   return desk.order.order === null ? 'list' : 'order';
 }
 
 export function run(command: Command, desk: Desk): void {
-  const { order, work } = desk;
+  const { cases, order, work } = desk;
   if (command === 'search') desk.focusSearch();
   else if (command === 'lock') void desk.shell.lock();
   else if (command === 'room_work') desk.openRoom('work');
   else if (command === 'room_sync') desk.openRoom('sync');
+  else if (command === 'room_cases') openCases(desk);
   else if (command === 'up') up(desk);
-  else if (command === 'next') work.move(1);
-  else if (command === 'previous') work.move(-1);
+  else if (command === 'next') move(desk, 1);
+  else if (command === 'previous') move(desk, -1);
+  else if (command === 'case_fix') cases.show('fix');
+  else if (command === 'case_resend') cases.show('replay');
+  else if (command === 'case_ask' && cases.detail) desk.ask(cases.detail.row.order_id);
   else if (command === 'open' && work.focusedId !== null) desk.openOrder(work.focusedId);
   else if (command === 'note' && order.can('work')) void order.show('note');
   else if (command === 'labour' && (order.can('work') || order.isLabourRunning)) void order.toggleLabour();
   else if (command === 'tick') tick(order);
   else if (command === 'part') document.querySelector<HTMLElement>('[data-part-take]')?.click();
-  else if (command === 'main') main(order);
+  else if (command === 'main') main(desk);
 }
 
-/** One level up: from the unsent list to the work, from the order to the list. */
+/** Only whose roles have exceptions goes there. */
+function openCases(desk: Desk): void {
+  if (typeof desk.shell.shell?.cases === 'number') desk.openRoom('cases');
+}
+
+function move(desk: Desk, by: number): void {
+  if (desk.room === 'cases') desk.cases.move(by);
+  else desk.work.move(by);
+}
+
+/** One level up: from the unsent list to the work, from the order or exception to its list. */
 function up(desk: Desk): void {
-  if (desk.room === 'sync') desk.openRoom('work');
+  if (desk.room === 'cases' && desk.cases.id !== null) void desk.cases.open(null);
+  else if (desk.room !== 'work') desk.openRoom('work');
   else desk.leave();
 }
 
@@ -62,7 +82,13 @@ function tick(store: OrderStore): void {
   } else row?.querySelector('input')?.focus();
 }
 
-function main(store: OrderStore): void {
+function main(desk: Desk): void {
+  const store = desk.order;
+  if (desk.room === 'cases') {
+    const action = (['fix', 'replay', 'accept'] as const).find((one) => desk.cases.can(one));
+    if (action) desk.cases.show(action);
+    return;
+  }
   if (store.can('finish')) void store.show('finish');
   else if (store.can('resume')) void store.act((desk, id) => desk.resumeOrder(id));
   else if (store.can('start')) void store.act((desk, id) => desk.startOrder(id));

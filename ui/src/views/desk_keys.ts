@@ -1,6 +1,6 @@
 // The keyboard map of the desk: what a key means where the person is.
 
-export type Place = 'list' | 'order' | 'panel' | 'sync';
+export type Place = 'list' | 'order' | 'panel' | 'sync' | 'cases';
 export type Command =
   | 'search'
   | 'lock'
@@ -13,11 +13,18 @@ export type Command =
   | 'note'
   | 'tick'
   | 'part'
+  | 'case_fix'
+  | 'case_resend'
+  | 'case_ask'
   | 'room_work'
+  | 'room_cases'
   | 'room_sync';
 
 /** What follows `G`, go to. */
-const rooms: Record<string, Command> = { m: 'room_work', s: 'room_sync' };
+const rooms: Record<string, Command> = { m: 'room_work', s: 'room_sync', e: 'room_cases' };
+
+/** On the exceptions page; each only opens its confirmation. */
+const caseLetters: Record<string, Command> = { f: 'case_fix', r: 'case_resend', q: 'case_ask' };
 
 /** Single letters; they act only after the scanner guard has let them through. */
 export function letterCommand(key: string, place: Place, before: string | null = null): Command | null {
@@ -28,6 +35,7 @@ export function letterCommand(key: string, place: Place, before: string | null =
   if (place === 'sync') return null;
   if (letter === 'j') return 'next';
   if (letter === 'k') return 'previous';
+  if (place === 'cases') return caseLetters[letter] ?? null;
   if (place !== 'order') return null;
   if (letter === 't') return 'labour';
   if (letter === 'n') return 'note';
@@ -42,12 +50,12 @@ export function keyCommand(pressed: Pressed, place: Place): Command | null {
   const key = pressed.key.toLowerCase();
   if (pressed.ctrlKey) {
     if (key === 'l') return 'lock';
-    return key === 'enter' && place === 'order' ? 'main' : null;
+    return key === 'enter' && (place === 'order' || place === 'cases') ? 'main' : null;
   }
   if (place === 'panel' || pressed.isField) return null;
   if (key === 'escape') return 'up';
   if (place === 'sync') return null;
   if (key === 'arrowdown') return 'next';
   if (key === 'arrowup') return 'previous';
-  return key === 'enter' && !pressed.isControl ? 'open' : null;
+  return key === 'enter' && place !== 'cases' && !pressed.isControl ? 'open' : null;
 }

@@ -1,5 +1,6 @@
 // The stores of the desk's rooms, which room is open, and the ways between them.
 import { AssetStore } from '../asset/asset_store.svelte';
+import { CaseStore } from '../case/case_store.svelte';
 import type { ChangedView } from '../generated/bindings';
 import { type Hit, SearchStore } from '../search/search_store.svelte';
 import { UnsentStore } from '../sync/unsent_store.svelte';
@@ -11,6 +12,7 @@ export class Rooms {
   readonly work = new WorkStore();
   readonly order = new OrderStore();
   readonly asset = new AssetStore();
+  readonly cases = new CaseStore();
   readonly unsent = new UnsentStore();
   readonly search = new SearchStore();
   room: Room = $state('work');
@@ -35,6 +37,15 @@ export class Rooms {
   openRoom = (next: Room) => {
     this.room = next;
     if (next === 'sync') void this.unsent.refresh();
+    if (next === 'cases') void this.cases.refresh();
+  };
+
+  /** Opens an order with its note, to ask there: whoever works on it reads it. */
+  ask = (orderId: string) => {
+    this.room = 'work';
+    this.work.focusedId = orderId;
+    void this.asset.open(null);
+    void this.order.open(orderId).then(() => this.order.can('work') && this.order.show('note'));
   };
 
   /** Closes the open order or asset. */
@@ -45,12 +56,13 @@ export class Rooms {
 
   /** Reads again what a change made stale. */
   reread = (changed: ChangedView) => {
-    const { work, order, asset, unsent, search } = this;
+    const { work, order, asset, cases, unsent, search } = this;
     const hasOrders = changed.orders.length > 0;
     if (hasOrders) void work.refresh();
     if (order.id !== null && changed.orders.includes(order.id)) void order.refresh();
     if (asset.id !== null && hasOrders) void asset.refresh();
     if (changed.shell || hasOrders) void search.again();
+    if (this.room === 'cases' && (changed.shell || hasOrders)) void cases.refresh();
     if (this.room === 'sync' && (changed.shell || hasOrders)) void unsent.refresh();
   };
 }

@@ -65,6 +65,7 @@ impl Core {
             laptop: laptop.map(|laptop| laptop.device.name),
             theme,
             density,
+            cases: self.open_cases()?,
             trouble: None,
         })
     }
@@ -165,6 +166,7 @@ fn trouble_shell(trouble: ProblemView) -> Shell {
         theme,
         density,
         unsent: 0,
+        cases: None,
         trouble: Some(trouble),
     }
 }

@@ -28,10 +28,12 @@ pub struct ChangeView {
     pub system: Option<String>,
     /// Document number of the outside system.
     pub number: Option<String>,
-    /// Why it needs attention.
+    /// Why it needs attention, or how it ended where it was given up.
     pub reason: Option<ProblemView>,
     /// Role that has it, for `Attention`; a Fluent message `role-<owner>` names it.
     pub owner: Option<String>,
+    /// Name of the person of that role who has it, once there is one.
+    pub holder: Option<String>,
     /// When this state was reached, UTC ms.
     pub at: f64,
 }
@@ -50,6 +52,8 @@ pub enum UnsentKind {
     Part,
     /// A transition such as finish or hold.
     Transition,
+    /// A decision about an exception case.
+    Case,
 }
 
 /// One row of the list *Saved on this laptop, not sent yet*.

@@ -44,6 +44,8 @@ pub struct Shell {
     pub density: String,
     /// Number of changes not yet sent by this laptop.
     pub unsent: u32,
+    /// Exceptions that wait for the person; `None` for a person whose roles never have any.
+    pub cases: Option<u32>,
     /// Why the desk cannot work at all.
     pub trouble: Option<ProblemView>,
 }

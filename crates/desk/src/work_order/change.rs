@@ -1,9 +1,10 @@
 //! Where a change is: the four states, from what this laptop and the feed know. Pure.
 
+use fettle_domain::case::{CaseState, CaseSubject, ExceptionCase, Settlement};
 use fettle_domain::charter::{Charter, Domain};
 use fettle_domain::intent::Decision;
 use fettle_domain::row::{Outcome, OutcomeRow, Subject};
-use fettle_domain::{EntryId, Refusal, StepId, Timestamp};
+use fettle_domain::{EntryId, IntentId, Refusal, StepId, Timestamp};
 use fettle_replica::{ChangeRow, ClaimRow, MadeKind, MadeSubject, StoredOrder};
 
 use crate::person::shell::ms;
@@ -22,6 +23,7 @@ fn plain(state: ChangeState, at: Timestamp) -> ChangeView {
         number: None,
         reason: None,
         owner: None,
+        holder: None,
         at: ms(at),
     }
 }
@@ -51,7 +53,8 @@ pub(crate) fn of_entry(
         .outcomes
         .iter()
         .filter(|outcome| outcome.subject == Subject::Entry(id));
-    outside(outcomes, last).unwrap_or_else(|| at_hub_or_here(made, at))
+    let view = outside(outcomes, last).unwrap_or_else(|| at_hub_or_here(made, at));
+    in_case(order, Subject::Entry(id), view)
 }
 
 /// Where the newest change of a step made here is; `None` when it was made elsewhere.
@@ -64,6 +67,7 @@ pub(crate) fn of_step(order: &StoredOrder, id: StepId) -> Option<ChangeView> {
 pub(crate) fn of_claim(order: &StoredOrder, charter: &Charter, claim: &ClaimRow) -> ChangeView {
     let row = charter.row(Domain::WorkOrderStatus);
     let made_at = claim.intent.made.at;
+    let id = claim.intent.id;
     if let Some(refusal) = &claim.quarantined {
         return attention(problem(refusal), "administrator", made_at);
     }
@@ -73,7 +77,9 @@ pub(crate) fn of_claim(order: &StoredOrder, charter: &Charter, claim: &ClaimRow)
                 return attention(problem(refusal), row.owner.word(), verdict.at);
             }
             Decision::Case { refusal, owner } => {
-                return attention(problem(refusal), owner.word(), verdict.at);
+                if let Some(view) = raced(order, id, refusal, owner.word(), verdict.at) {
+                    return view;
+                }
             }
             Decision::Accepted => {}
         }
@@ -81,11 +87,87 @@ pub(crate) fn of_claim(order: &StoredOrder, charter: &Charter, claim: &ClaimRow)
     let outcomes = order
         .outcomes
         .iter()
-        .filter(|outcome| outcome.subject == Subject::Intent(claim.intent.id));
-    outside(outcomes, row.last_state.outside()).unwrap_or_else(|| match claim.sent_at {
+        .filter(|outcome| outcome.subject == Subject::Intent(id));
+    let view = outside(outcomes, row.last_state.outside()).unwrap_or_else(|| match claim.sent_at {
         Some(sent_at) => plain(ChangeState::Sent, sent_at),
         None => saved(made_at),
+    });
+    in_case(order, Subject::Intent(id), view)
+}
+
+/// A claim that raced: with a person until that person decides; `None` once it holds.
+fn raced(
+    order: &StoredOrder,
+    id: IntentId,
+    refusal: &Refusal,
+    owner: &str,
+    at: Timestamp,
+) -> Option<ChangeView> {
+    let is_of = |case: &&ExceptionCase| case.subject == CaseSubject::Intent(id);
+    let Some(case) = order.cases.iter().find(is_of) else {
+        return Some(attention(problem(refusal), owner, at));
+    };
+    let Some(ended) = &case.resolution else {
+        return Some(ChangeView {
+            holder: holder(order, case),
+            ..attention(problem(refusal), case.owner.word(), at)
+        });
+    };
+    let reason = ended.reason.as_deref().unwrap_or_default();
+    let by = ended.by.and_then(|by| order.case_people.get(&by));
+    let rejected = Refusal::new("case.rejected")
+        .with("by", by.map_or("", String::as_str))
+        .with("reason", reason);
+    (ended.how != Settlement::Accepted).then(|| ChangeView {
+        reason: Some(problem(&rejected)),
+        ..plain(ChangeState::Sent, ended.at)
     })
+}
+
+/// Who has what an outside system refused, and what waits behind something refused.
+fn in_case(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeView {
+    let mut open = order.cases.iter().filter(|case| !case.is_settled());
+    let is_about = |case: &ExceptionCase| match case.subject {
+        CaseSubject::Effect { subject: of, .. } => of == subject,
+        CaseSubject::Intent(_)
+        | CaseSubject::Entry(_)
+        | CaseSubject::Step(_)
+        | CaseSubject::Field(_)
+        | CaseSubject::Item { .. } => false,
+    };
+    if let Some(case) = open.clone().find(|case| is_about(case)) {
+        let reason = match case.state {
+            CaseState::WaitingOn { outside, .. } => {
+                problem(&Refusal::new("effect.sent_again").with("outside", outside.word()))
+            }
+            CaseState::Open
+            | CaseState::Assigned { .. }
+            | CaseState::Working { .. }
+            | CaseState::Resolved
+            | CaseState::Waived => view.reason.unwrap_or_else(|| problem(&case.cause)),
+        };
+        return ChangeView {
+            system: case.outside.map(|outside| outside.word().to_owned()),
+            holder: holder(order, case),
+            ..attention(reason, case.owner.word(), case.opened)
+        };
+    }
+    match open.find(|case| case.blocks.contains(&subject)) {
+        Some(case) => ChangeView {
+            holder: holder(order, case),
+            ..attention(
+                problem(&Refusal::new("effect.waits_behind")),
+                case.owner.word(),
+                case.opened,
+            )
+        },
+        None => view,
+    }
+}
+
+fn holder(order: &StoredOrder, case: &ExceptionCase) -> Option<String> {
+    let name = order.case_people.get(&case.holder()?)?;
+    Some(name.clone())
 }
 
 /// Where any change made here is, as lists show it.
@@ -109,7 +191,7 @@ fn domain(kind: MadeKind) -> Domain {
         MadeKind::Note => Domain::Note,
         MadeKind::Labour => Domain::Labour,
         MadeKind::Part => Domain::PartUsed,
-        MadeKind::Transition => Domain::WorkOrderStatus,
+        MadeKind::Transition | MadeKind::Case => Domain::WorkOrderStatus,
     }
 }
 
@@ -121,6 +203,7 @@ pub(crate) fn unsent_kind(kind: MadeKind) -> UnsentKind {
         MadeKind::Labour => UnsentKind::Labour,
         MadeKind::Part => UnsentKind::Part,
         MadeKind::Transition => UnsentKind::Transition,
+        MadeKind::Case => UnsentKind::Case,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Table `official`: the rows of the work feeds, the latest version of each key.
 
-use fettle_domain::case::ExceptionCase;
+use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::intent::Decision;
 use fettle_domain::person::ActorRow;
 use fettle_domain::row::{Outcome, OutcomeRow, Row};
@@ -50,7 +50,44 @@ fn put(connection: &Connection, feed: i64, version: i64, row: &Row) -> Result<bo
             needs_attention(row),
             serde_json::to_string(row)?,
         ])?;
+    if changed > 0 {
+        settle_attention(connection, row)?;
+    }
     Ok(changed > 0)
+}
+
+/// A claim that races needs attention by its verdict on the laptop it was made on and by its case
+/// on every other one, until the case is settled. Verdict and case come in two feeds, in any order.
+fn settle_attention(connection: &Connection, row: &Row) -> Result<(), Fault> {
+    let order = match row {
+        Row::Verdict(verdict) => match verdict.decision {
+            Decision::Case { .. } => verdict.order,
+            Decision::Accepted | Decision::Refused(_) => return Ok(()),
+        },
+        Row::Case(case) => match case.order {
+            Some(order) => order,
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    for case in cases(connection, Some(order))? {
+        let CaseSubject::Intent(claim) = case.subject else {
+            continue;
+        };
+        let verdict = format!("verdict/{claim}");
+        let is_open = !case.is_settled();
+        let is_own = read(connection, &verdict)?.is_some();
+        flag(connection, &verdict, is_open)?;
+        flag(connection, &Row::Case(case).key(), is_open && !is_own)?;
+    }
+    Ok(())
+}
+
+fn flag(connection: &Connection, key: &str, needs_attention: bool) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE official SET is_attention = ?2 WHERE key = ?1")?
+        .execute(params![key, needs_attention])?;
+    Ok(())
 }
 
 fn needs_attention(row: &Row) -> bool {
@@ -73,9 +110,15 @@ fn needs_attention(row: &Row) -> bool {
         | Row::Stock(_)
         | Row::WorkOrder(_)
         | Row::Price(_)
-        | Row::Cost(_)
-        // What failed or clashed counts by its own row; the case says who has it.
-        | Row::Case(_) => false,
+        | Row::Cost(_) => false,
+        // A refusal and a change kept aside count where they were made; the case says who has
+        // them. What clashes has no row of its own. Of claims, see `settle_attention`.
+        Row::Case(case) => match case.subject {
+            CaseSubject::Entry(_) | CaseSubject::Step(_) | CaseSubject::Field(_) => {
+                !case.is_settled()
+            }
+            CaseSubject::Effect { .. } | CaseSubject::Intent(_) | CaseSubject::Item { .. } => false,
+        },
     }
 }
 

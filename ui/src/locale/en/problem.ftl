@@ -81,6 +81,9 @@ charter-unreadable = The company's rules on this laptop cannot be read. Ask your
 
 effect-refused = { $outside } did not take it over: { $message } (code { $code }).
 effect-discarded = It was dropped and is not sent again: { $reason }
+effect-sent_again = It was sent again. { $outside } has not answered yet.
+effect-waits_behind = It waits for something before it that was not taken over.
+case-rejected = { $by } decided against it: { $reason }
 effect-unknown = { $outside } has not said whether it took this over. It is searched there, and nothing is sent twice.
 
 # Exception cases: what a person may not do with one.

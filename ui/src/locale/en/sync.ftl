@@ -20,6 +20,7 @@ unsent-kind-note = Note
 unsent-kind-labour = Labour
 unsent-kind-part = Part
 unsent-kind-transition = Status
+unsent-kind-case = Exception
 unsent-by = { $number }, { $by }
 sync-now = Exchange now
 role-planner = The planner
