@@ -4,7 +4,7 @@ use fettle_domain::{ActorId, DocumentId};
 use fettle_sync::chain::ItemKind;
 use fettle_sync::exchange::{Push, PushItem};
 use fettle_sync::frame::from_cbor;
-use fettle_sync::limits::{FRAME_RAW_TARGET_BYTES, PUSH_ITEMS_MAX};
+use fettle_sync::limits::{PUSH_ITEMS_MAX, frame_target_bytes};
 use serde_bytes::ByteBuf;
 
 use crate::fault::Fault;
@@ -23,6 +23,7 @@ impl Replica {
             pushes: Vec::new(),
             bytes_of_last: 0,
             left: budget_bytes,
+            frame_bytes: frame_target_bytes(budget_bytes),
             commit: Vec::new(),
             commit_bytes: 0,
         };
@@ -43,6 +44,8 @@ struct Cutter {
     /// Raw size of the last push; `usize::MAX` when the next commit needs a new one.
     bytes_of_last: usize,
     left: usize,
+    /// Raw size after which a push is full.
+    frame_bytes: usize,
     commit: Vec<(u64, PushItem)>,
     commit_bytes: usize,
 }
@@ -72,7 +75,7 @@ impl Cutter {
     fn push_for(&mut self, actor: ActorId) -> &mut Push {
         let size = self.bytes_of_last.saturating_add(self.commit_bytes);
         let items = self.pushes.last().map_or(0, |push| push.items.len()) + self.commit.len();
-        let is_new = size > FRAME_RAW_TARGET_BYTES || items > PUSH_ITEMS_MAX;
+        let is_new = size > self.frame_bytes || items > PUSH_ITEMS_MAX;
         self.bytes_of_last = if is_new { self.commit_bytes } else { size };
         self.commit_bytes = 0;
         let first = self.commit.first().map_or(0, |(place, _)| *place);

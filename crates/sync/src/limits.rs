@@ -12,6 +12,16 @@ pub const FRAME_PACKED_MAX_BYTES: usize = FRAME_RAW_MAX_BYTES + (FRAME_RAW_MAX_B
 /// Bytes one exchange may carry in one direction unless the desk asks for less: 4 MB.
 pub const EXCHANGE_BUDGET_BYTES: usize = 4_000_000;
 
+/// Bytes one exchange carries in one direction after a link has failed: 64 kB, some seconds of a
+/// poor one, so that little is lost when it fails again.
+pub const BAD_LINK_BUDGET_BYTES: usize = 64_000;
+
+/// Raw bytes after which a frame is closed in an exchange of this budget: a cut loses one frame.
+#[must_use]
+pub fn frame_target_bytes(budget_bytes: usize) -> usize {
+    FRAME_RAW_TARGET_BYTES.min(budget_bytes)
+}
+
 /// Largest body of a request the hub reads: the budget and one frame over it.
 pub const REQUEST_MAX_BYTES: usize = EXCHANGE_BUDGET_BYTES + FRAME_PACKED_MAX_BYTES;
 

@@ -2,6 +2,8 @@
 
 use fettle_domain::{Refusal, Timestamp};
 
+use crate::limits::{BAD_LINK_BUDGET_BYTES, EXCHANGE_BUDGET_BYTES};
+
 /// Something the desk learned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkEvent {
@@ -49,6 +51,7 @@ pub struct Link {
     /// True while one is under way.
     pub is_exchanging: bool,
     failures: u32,
+    budget_bytes: usize,
 }
 
 /// Wait after an exchange that ended well with nothing more to do: 15 s.
@@ -57,6 +60,8 @@ pub const IDLE_MS: i64 = 15_000;
 pub const RETRY_FIRST_MS: i64 = 1_000;
 /// Longest wait between tries: 30 s, so that a link that is back is noticed soon.
 pub const RETRY_LONGEST_MS: i64 = 30_000;
+/// What an exchange that ended well multiplies the budget by.
+const BUDGET_GROWTH: usize = 4;
 /// Wait after a refusal: 60 s. A refusal ends by something done at the hub.
 pub const REFUSED_MS: i64 = 60_000;
 
@@ -71,7 +76,15 @@ impl Link {
             due: now,
             is_exchanging: false,
             failures: 0,
+            budget_bytes: EXCHANGE_BUDGET_BYTES,
         }
+    }
+
+    /// Bytes the next exchange may carry in one direction: few after a link has failed, and more
+    /// with each exchange that ends well.
+    #[must_use]
+    pub fn budget_bytes(&self) -> usize {
+        self.budget_bytes
     }
 
     /// Takes note of an event.
@@ -81,6 +94,8 @@ impl Link {
             LinkEvent::Exchanged { has_more } => {
                 self.end(LinkState::Connected, now);
                 self.failures = 0;
+                let more = self.budget_bytes.saturating_mul(BUDGET_GROWTH);
+                self.budget_bytes = more.min(EXCHANGE_BUDGET_BYTES);
                 self.last_exchange = Some(now);
                 self.due = if has_more { now } else { now.plus_ms(IDLE_MS) };
             }
@@ -88,6 +103,7 @@ impl Link {
                 self.end(LinkState::NoConnection, now);
                 let wait = RETRY_FIRST_MS << self.failures.min(5);
                 self.failures = self.failures.saturating_add(1);
+                self.budget_bytes = BAD_LINK_BUDGET_BYTES;
                 self.due = now.plus_ms(wait.min(RETRY_LONGEST_MS));
             }
             LinkEvent::Refused(refusal) => {

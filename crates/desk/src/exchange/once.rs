@@ -7,13 +7,12 @@ use std::time::Duration;
 use fettle_domain::{CorrelationId, Refusal, Timestamp, WorkOrderId};
 use fettle_replica::Touched;
 use fettle_sync::exchange::{DownHead, FeedNumber, Slice, Up};
-use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
 use fettle_sync::reader::ReaderAnswer;
 use fettle_sync::request::HexKey;
 use tokio::time::Instant;
 
 use super::run::Stopped;
-use crate::core::{AtWork, Core};
+use crate::core::{AtWork, Core, locked};
 use crate::laptop::{self, StoredSession};
 use crate::reading::Reading;
 use crate::transport::{Step, Transport};
@@ -220,8 +219,9 @@ impl<'a> Exchange<'a> {
 }
 
 fn frames(core: &Core, token: &HexKey) -> Answer<(Vec<Up>, Reads)> {
-    let budget = u32::try_from(EXCHANGE_BUDGET_BYTES).unwrap_or(u32::MAX);
-    let mut head = core.replica.up_head(core.wall_clock(), budget)?;
+    let budget = locked(&core.link).budget_bytes();
+    let budget_bytes = u32::try_from(budget).unwrap_or(u32::MAX);
+    let mut head = core.replica.up_head(core.wall_clock(), budget_bytes)?;
     let mut reads = Reads::default();
     if let Some(reading) = core.reading() {
         head.reader = reading.reader(token).unwrap_or_else(|trouble| {
@@ -233,7 +233,7 @@ fn frames(core: &Core, token: &HexKey) -> Answer<(Vec<Up>, Reads)> {
             reads.feeds = reader.cursors.keys().copied().collect();
         }
     }
-    let pushes = core.replica.pushes(EXCHANGE_BUDGET_BYTES)?;
+    let pushes = core.replica.pushes(budget)?;
     let frames = std::iter::once(Up::Head(head))
         .chain(pushes.into_iter().map(Up::Push))
         .collect();

@@ -8,7 +8,7 @@ use fettle_domain::{ChangeHash, DocumentId, WorkOrderId};
 use fettle_sync::exchange::{
     Cursor, Down, FeedItem, FeedNumber, LogNumber, Slice, UpExchange, UpHead,
 };
-use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, FRAME_RAW_TARGET_BYTES};
+use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, frame_target_bytes};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
@@ -32,6 +32,8 @@ const ROW_BYTES: usize = 400;
 struct Making {
     items: Vec<FeedItem>,
     raw_bytes: usize,
+    /// Raw size after which it is full.
+    full_bytes: usize,
     cursor: Cursor,
 }
 
@@ -46,7 +48,7 @@ impl Making {
     }
 
     fn is_full(&self) -> bool {
-        self.raw_bytes >= FRAME_RAW_TARGET_BYTES
+        self.raw_bytes >= self.full_bytes
     }
 }
 
@@ -61,13 +63,15 @@ impl Core<'_> {
         bytes: &mut Vec<u8>,
     ) -> Result<bool, StoreFault> {
         let budget = (exchange.head.budget_bytes as usize).min(EXCHANGE_BUDGET_BYTES);
+        let full = frame_target_bytes(budget);
         let mut order: Vec<_> = feeds.iter().collect();
         order.sort_by_key(|(number, feed)| (feed.class(), **number));
         for (number, feed) in order {
             let known = cursor_of(&exchange.head, *number, feed);
             let mut cursor = known.cloned().unwrap_or(Cursor::NOTHING);
             loop {
-                let Some(making) = self.next_slice(session, (*number, feed), &cursor, named)?
+                let Some(making) =
+                    self.next_slice(session, (*number, feed), &cursor, (named, full))?
                 else {
                     break;
                 };
@@ -145,17 +149,19 @@ impl Core<'_> {
         session: &SessionInfo,
         (number, feed): (FeedNumber, &Feed),
         cursor: &Cursor,
-        named: &BTreeSet<(DocumentId, ChangeHash)>,
+        (named, full): (&BTreeSet<(DocumentId, ChangeHash)>, usize),
     ) -> Result<Option<Making>, StoreFault> {
         let last = table::feed::find(self.connection, feed)?.map_or(0, |(_, last)| last);
         match cursor {
             Cursor::At(0) if last == 0 => Ok(None),
-            Cursor::At(0) => self.base(session, (number, feed), last, "").map(Some),
+            Cursor::At(0) => self
+                .base(session, (number, feed), (last, ""), full)
+                .map(Some),
             Cursor::Fill { through, after } => self
-                .base(session, (number, feed), *through, after)
+                .base(session, (number, feed), (*through, after), full)
                 .map(Some),
             Cursor::At(at) if *at >= last => Ok(None),
-            Cursor::At(at) => self.log(number, *at, named).map(Some),
+            Cursor::At(at) => self.log(number, *at, (named, full)).map(Some),
         }
     }
 
@@ -163,12 +169,13 @@ impl Core<'_> {
         &self,
         session: &SessionInfo,
         (number, feed): (FeedNumber, &Feed),
-        through: LogNumber,
-        after: &str,
+        (through, after): (LogNumber, &str),
+        full_bytes: usize,
     ) -> Result<Making, StoreFault> {
         let mut making = Making {
             items: Vec::new(),
             raw_bytes: 0,
+            full_bytes,
             cursor: Cursor::At(through),
         };
         match feed {
@@ -269,11 +276,12 @@ impl Core<'_> {
         &self,
         feed: FeedNumber,
         at: LogNumber,
-        named: &BTreeSet<(DocumentId, ChangeHash)>,
+        (named, full_bytes): (&BTreeSet<(DocumentId, ChangeHash)>, usize),
     ) -> Result<Making, StoreFault> {
         let mut making = Making {
             items: Vec::new(),
             raw_bytes: 0,
+            full_bytes,
             cursor: Cursor::At(at),
         };
         let mut at = at;

@@ -1,6 +1,7 @@
 //! The link: noticed by use, never latched.
 
 use fettle_domain::{Refusal, Timestamp};
+use fettle_sync::limits::{BAD_LINK_BUDGET_BYTES, EXCHANGE_BUDGET_BYTES, frame_target_bytes};
 use fettle_sync::link::{IDLE_MS, Link, LinkEvent, LinkState, RETRY_LONGEST_MS};
 
 fn at(ms: i64) -> Timestamp {
@@ -55,4 +56,22 @@ fn a_refusal_is_shown_and_asked_about_again() {
         (link.state.clone(), link.due),
         (LinkState::Connected, at(60_000))
     );
+}
+
+#[test]
+fn a_link_that_failed_carries_less_until_it_holds() {
+    let mut link = Link::new(at(0));
+    assert_eq!(link.budget_bytes(), EXCHANGE_BUDGET_BYTES);
+    link.on(LinkEvent::Lost, at(1));
+    assert_eq!(link.budget_bytes(), BAD_LINK_BUDGET_BYTES);
+    let well = LinkEvent::Exchanged { has_more: true };
+    let mut budgets = Vec::new();
+    for n in 2..6 {
+        link.on(well.clone(), at(n));
+        budgets.push(link.budget_bytes());
+    }
+    assert_eq!(budgets, [256_000, 1_024_000, 4_000_000, 4_000_000]);
+    assert_eq!(frame_target_bytes(link.budget_bytes()), 256_000);
+    link.on(LinkEvent::Lost, at(7));
+    assert_eq!(frame_target_bytes(link.budget_bytes()), 64_000);
 }
