@@ -10,7 +10,9 @@ use crate::fault::Fault;
 use crate::line::Fill;
 use crate::project::project;
 use crate::replica::{Replica, add_orders, locked};
-use crate::table::{chain, claim, document, feed, made, master, official, outbox, setting};
+use crate::table::{
+    chain, claim, document, feed, made, master, official, outbox, setting, unread_row,
+};
 
 mod work;
 
@@ -188,13 +190,7 @@ impl Replica {
         let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut touched = Touched::default();
         for item in &slice.items {
-            let FeedItem::Row(version, row) = item else {
-                return Err(bad(slice.feed, "a document beside masters"));
-            };
-            if row.is_restricted() {
-                return Err(bad(slice.feed, "a restricted row"));
-            }
-            touched.masters |= master::write(&transaction, slice.feed, *version, row)?;
+            touched.masters |= apply_master(&transaction, slice.feed, item)?;
         }
         feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
         transaction.commit()?;
@@ -216,15 +212,42 @@ impl Replica {
     }
 
     fn apply_work_in(&self, connection: &Connection, slice: &Slice) -> Result<Touched, Fault> {
-        let touched = work::Applier::new(connection, slice.feed).apply_all(&slice.items)?;
+        let touched = self.apply_items(connection, slice.feed, &slice.items)?;
+        feed::set_cursor(connection, slice.feed, &slice.cursor)?;
+        Ok(touched)
+    }
+
+    fn apply_items(
+        &self,
+        connection: &Connection,
+        feed: FeedNumber,
+        items: &[FeedItem],
+    ) -> Result<Touched, Fault> {
+        let touched = work::Applier::new(connection, feed).apply_all(items)?;
         if touched.people {
             self.forget_authors();
         }
         for order in &touched.orders {
             self.with_authors(connection, |authors| project(connection, authors, *order))??;
         }
-        feed::set_cursor(connection, slice.feed, &slice.cursor)?;
         Ok(touched)
+    }
+
+    /// Applies rows that an earlier program kept because it did not know them.
+    pub(crate) fn read_kept_rows(&self) -> Result<(), Fault> {
+        let mut work = self.work();
+        let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (feed, item) in unread_row::take_known(&transaction)? {
+            self.apply_items(&transaction, feed, &[item])?;
+        }
+        transaction.commit()?;
+        let mut catalogue = self.catalogue();
+        let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (feed, item) in unread_row::take_known(&transaction)? {
+            apply_master(&transaction, feed, &item)?;
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Takes note that an exchange ended; the first copy is complete when nothing more is to come.
@@ -291,6 +314,25 @@ impl Replica {
         cursors.extend(feed::cursors(&self.reader())?);
         let is_fill = |cursor: &Cursor| matches!(cursor, Cursor::Fill { .. });
         Ok(locked(&self.filling).1 > 0 || cursors.values().any(is_fill))
+    }
+}
+
+/// Applies a row of the catalogue; true when it is newer than what was there.
+pub(crate) fn apply_master(
+    connection: &Connection,
+    feed: FeedNumber,
+    item: &FeedItem,
+) -> Result<bool, Fault> {
+    match item {
+        FeedItem::Row(_, row) if row.is_restricted() => Err(bad(feed, "a restricted row")),
+        FeedItem::Row(version, row) => master::write(connection, feed, *version, row),
+        FeedItem::Unread(version, row) => {
+            unread_row::keep(connection, feed, *version, row)?;
+            Ok(false)
+        }
+        FeedItem::Change(..) | FeedItem::Base(..) | FeedItem::Enter(_) | FeedItem::Leave(_) => {
+            Err(bad(feed, "a document beside masters"))
+        }
     }
 }
 

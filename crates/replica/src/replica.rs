@@ -65,14 +65,17 @@ impl Replica {
         let catalogue = open_catalogue(folder, key)?;
         // A reserve that cannot be made is no reason to refuse: the disk may just be full.
         let _ = keep_reserve(folder);
-        Ok(Self {
+        let replica = Self {
             folder: folder.to_owned(),
             work: Mutex::new(writer),
             reader: Mutex::new(reader),
             catalogue: Mutex::new(catalogue),
             authors: Mutex::new(None),
             filling: Mutex::new((0, 0)),
-        })
+        };
+        // What is not taken now stays kept, and is no reason to refuse either.
+        let _ = replica.read_kept_rows();
+        Ok(replica)
     }
 
     pub(crate) fn folder(&self) -> &Path {

@@ -23,7 +23,7 @@ use crate::fault::{Fault, OpenFault};
 use crate::file::{File, Kind};
 use crate::key::ReplicaKey;
 use crate::replica::{Replica, add_orders, locked, make_folder};
-use crate::table::{feed, restricted_row};
+use crate::table::{feed, restricted_row, unread_row};
 
 /// An open restricted file. Dropping it closes it.
 #[derive(Debug)]
@@ -62,10 +62,13 @@ impl Replica {
             }
             other => other?,
         };
-        Ok(Restricted {
+        let restricted = Restricted {
             person,
             connection: Mutex::new(connection),
-        })
+        };
+        // What is not taken now stays kept.
+        let _ = restricted.read_kept_rows();
+        Ok(restricted)
     }
 
     /// Removes the restricted file of a person who may read nothing of it any more.
@@ -128,6 +131,7 @@ impl Restricted {
         for (number, name) in feed::names(&transaction)? {
             if feeds.get(&number) != Some(&name) {
                 restricted_row::remove_feed(&transaction, number)?;
+                unread_row::remove_feed(&transaction, number)?;
                 feed::forget_cursor(&transaction, number)?;
             }
         }
@@ -148,8 +152,18 @@ impl Restricted {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut touched = Touched::default();
         for item in &slice.items {
-            let FeedItem::Row(version, row) = item else {
-                return Err(bad(slice.feed, "a document among restricted rows"));
+            let (version, row) = match item {
+                FeedItem::Row(version, row) => (version, row),
+                FeedItem::Unread(version, row) => {
+                    unread_row::keep(&transaction, slice.feed, *version, row)?;
+                    continue;
+                }
+                FeedItem::Change(..)
+                | FeedItem::Base(..)
+                | FeedItem::Enter(_)
+                | FeedItem::Leave(_) => {
+                    return Err(bad(slice.feed, "a document among restricted rows"));
+                }
             };
             if !belongs(&name, row) {
                 return Err(bad(slice.feed, "a row of another feed"));
@@ -162,6 +176,23 @@ impl Restricted {
         feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
         transaction.commit()?;
         Ok(touched)
+    }
+
+    /// Takes rows that an earlier program kept because it did not know them.
+    fn read_kept_rows(&self) -> Result<(), Fault> {
+        let mut connection = self.connection();
+        let names = feed::names(&connection)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for (number, item) in unread_row::take_known(&transaction)? {
+            let FeedItem::Row(version, row) = item else {
+                continue;
+            };
+            if names.get(&number).is_some_and(|name| belongs(name, &row)) {
+                restricted_row::write(&transaction, number, version, &row)?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Price of an item.

@@ -16,7 +16,7 @@ use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
 use crate::chain::{ItemKind, LinkSignature, PersonKey};
-use crate::frame::{BadFrame, to_cbor};
+use crate::frame::{BadFrame, from_cbor, to_cbor};
 use crate::limits::{CHANGE_MAX_BYTES, CLAIM_MAX_BYTES, FEEDS_MAX, PUSH_ITEMS_MAX};
 use crate::reader::{Reader, ReaderAnswer};
 
@@ -154,6 +154,51 @@ pub enum Down {
     },
 }
 
+impl Down {
+    /// Reads what a frame holds. A row this program does not know is kept as it came: only what
+    /// stands around it must be known.
+    ///
+    /// # Errors
+    /// [`BadFrame::Content`] when it is anything else.
+    pub fn read(raw: &[u8]) -> Result<Self, BadFrame> {
+        from_cbor(raw).or_else(|fault| Self::read_around_rows(raw).ok_or(fault))
+    }
+
+    fn read_around_rows(raw: &[u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Around {
+            Slice {
+                feed: FeedNumber,
+                items: Vec<ciborium::Value>,
+                cursor: Cursor,
+            },
+        }
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum Unread {
+            Row(LogNumber, ciborium::Value),
+        }
+        let read = |item: &ciborium::Value| {
+            item.deserialized().ok().or_else(|| {
+                let Unread::Row(version, row) = item.deserialized().ok()?;
+                Some(FeedItem::Unread(version, to_cbor(&row).ok()?.into()))
+            })
+        };
+        let Around::Slice {
+            feed,
+            items,
+            cursor,
+        } = from_cbor(raw).ok()?;
+        let items = items.iter().map(read).collect::<Option<_>>()?;
+        Some(Self::Slice(Slice {
+            feed,
+            items,
+            cursor,
+        }))
+    }
+}
+
 /// What the hub says first, as short on the wire as [`UpHead`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DownHead {
@@ -220,6 +265,10 @@ pub enum FeedItem {
     Enter(DocumentId),
     /// The order has left this feed.
     Leave(DocumentId),
+    /// A row of a later program with its version, as CBOR: kept by the desk until its own program
+    /// knows it. It travels as [`Self::Row`] and is never written as itself.
+    #[serde(skip)]
+    Unread(LogNumber, ByteBuf),
 }
 
 /// Why a request of a desk is not read any further.

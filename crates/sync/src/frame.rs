@@ -112,6 +112,17 @@ impl Decoder {
     /// # Errors
     /// [`BadFrame`]; the stream is of no more use then.
     pub fn next_frame<T: DeserializeOwned>(&mut self) -> Result<Option<T>, BadFrame> {
+        self.next_with(from_cbor)
+    }
+
+    /// Takes the next whole frame and reads what it holds; `None` when more bytes are needed.
+    ///
+    /// # Errors
+    /// [`BadFrame`]; the stream is of no more use then.
+    pub fn next_with<T>(
+        &mut self,
+        read: impl FnOnce(&[u8]) -> Result<T, BadFrame>,
+    ) -> Result<Option<T>, BadFrame> {
         let rest = &self.buffer[self.read..];
         let Some((header, rest)) = rest.split_first_chunk::<HEADER_BYTES>() else {
             return match rest.first() {
@@ -127,7 +138,7 @@ impl Decoder {
         if raw.len() != raw_len {
             return Err(BadFrame::Packed);
         }
-        let value = from_cbor(&raw)?;
+        let value = read(&raw)?;
         self.read += HEADER_BYTES + packed_len;
         Ok(Some(value))
     }

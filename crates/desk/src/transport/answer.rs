@@ -74,7 +74,7 @@ impl ExchangeAnswer {
             return Ok(None);
         }
         loop {
-            if let Some(frame) = self.decoder.next_frame()? {
+            if let Some(frame) = self.decoder.next_with(Down::read)? {
                 self.place = follow(self.place, &frame)?;
                 return Ok(Some(frame));
             }

@@ -41,7 +41,7 @@ impl Making {
     fn push(&mut self, item: FeedItem) {
         self.raw_bytes += match &item {
             FeedItem::Change(_, bytes) | FeedItem::Base(_, bytes) => bytes.len() + 40,
-            FeedItem::Row(..) => ROW_BYTES,
+            FeedItem::Row(..) | FeedItem::Unread(..) => ROW_BYTES,
             FeedItem::Enter(_) | FeedItem::Leave(_) => 20,
         };
         self.items.push(item);

@@ -183,7 +183,7 @@ impl Desk {
                     self.rows.insert(row.key(), (version, *row));
                 }
             }
-            FeedItem::Enter(_) | FeedItem::Leave(_) => {}
+            FeedItem::Enter(_) | FeedItem::Leave(_) | FeedItem::Unread(..) => {}
         }
     }
 

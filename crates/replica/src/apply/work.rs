@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::{Touched, bad};
 use crate::fault::Fault;
 use crate::replica::add_orders;
-use crate::table::{claim, document, made, official, order_list, outbox};
+use crate::table::{claim, document, made, official, order_list, outbox, unread_row};
 
 /// Applies the items of one slice inside its transaction.
 pub(super) struct Applier<'c> {
@@ -59,6 +59,9 @@ impl<'c> Applier<'c> {
                 Ok(())
             }
             FeedItem::Leave(id) => self.leave(*id),
+            FeedItem::Unread(version, row) => {
+                unread_row::keep(self.connection, self.feed, *version, row)
+            }
         }
     }
 

@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use fettle_domain::row::Row;
 use fettle_domain::work_order::Status;
 use fettle_replica::{OpenFault, Replica};
+use fettle_sync::exchange::{Cursor, FeedItem};
+use fettle_sync::frame::to_cbor;
 use rusqlite::Connection;
 
-use crate::build::{actor, filled, key, note, order, start, tick};
+use crate::build::{WORK, actor, filled, key, note, now, order, row, slice, start, tick};
 
 /// The files of format 1 with what [`write_all`] writes.
 fn golden() -> PathBuf {
@@ -89,4 +92,32 @@ fn nothing_readable_lies_on_the_disk() {
         let is_readable = bytes.windows(9).any(|word| word == b"Seal face");
         assert!(!is_readable);
     }
+}
+
+#[test]
+fn a_row_of_a_later_program_is_kept_until_this_one_knows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let replica = filled(folder.path());
+    let unread = |version, row: &Row| FeedItem::Unread(version, to_cbor(row).unwrap().into());
+    // What this program does know stands for what the next one will.
+    let later = unread(9, &Row::WorkOrder(row(Status::Inprg, 2)));
+    let never = FeedItem::Unread(10, to_cbor(&("telemetry", 7)).unwrap().into());
+    let touched = replica.apply_slice(&slice(WORK, 10, vec![later, never.clone()]));
+    assert!(touched.unwrap().orders.is_empty());
+    let status = |replica: &Replica| replica.order_line(order()).unwrap().unwrap().status;
+    assert_eq!(status(&replica), Status::Appr);
+    let cursors = replica.up_head(now(), 1).unwrap().cursors;
+    assert_eq!(cursors[&WORK], Cursor::At(10));
+    drop(replica);
+
+    let replica = Replica::open(folder.path(), &key()).unwrap();
+    assert_eq!(status(&replica), Status::Inprg);
+    // An older version that was kept says nothing any more, and the same again changes nothing.
+    let older = unread(3, &Row::WorkOrder(row(Status::Appr, 1)));
+    replica
+        .apply_slice(&slice(WORK, 11, vec![older, never]))
+        .unwrap();
+    drop(replica);
+    let replica = Replica::open(folder.path(), &key()).unwrap();
+    assert_eq!(status(&replica), Status::Inprg);
 }

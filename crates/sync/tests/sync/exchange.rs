@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use fettle_domain::row::Row;
 use fettle_domain::{ActorId, DocumentId, Timestamp};
 use fettle_sync::chain::LinkSignature;
-use fettle_sync::exchange::{BadExchange, Cursor, Push, PushItem, Up, UpExchange, UpHead};
-use fettle_sync::frame::encode;
+use fettle_sync::exchange::{
+    BadExchange, Cursor, Down, FeedItem, Push, PushItem, Slice, Up, UpExchange, UpHead,
+};
+use fettle_sync::frame::{BadFrame, encode, to_cbor};
 use fettle_sync::limits::{CHANGE_MAX_BYTES, FEEDS_MAX};
 use fettle_sync::reader::{Reader, ReaderProof};
 use proptest::prelude::*;
@@ -136,4 +139,47 @@ proptest! {
         bytes[at] = value;
         let _ = UpExchange::decode(&bytes);
     }
+}
+
+#[test]
+fn a_row_of_a_later_program_stops_no_slice() {
+    let charter = || FeedItem::Row(7, Box::new(Row::Charter("a = 1".to_owned())));
+    let slice = Down::Slice(Slice {
+        feed: 3,
+        items: vec![
+            charter(),
+            FeedItem::Leave(DocumentId(Uuid::nil())),
+            charter(),
+        ],
+        cursor: Cursor::At(9),
+    });
+    let mut raw = to_cbor(&slice).unwrap();
+    assert_eq!(Down::read(&raw).unwrap(), slice);
+    let known = raw.windows(7).position(|word| word == b"charter").unwrap();
+    raw[known..known + 7].copy_from_slice(b"climate");
+    let Down::Slice(read) = Down::read(&raw).unwrap() else {
+        panic!("a slice is a slice");
+    };
+    let FeedItem::Unread(7, kept) = &read.items[0] else {
+        panic!("the row is kept: {:?}", read.items[0]);
+    };
+    assert!(kept.windows(7).any(|word| word == b"climate"));
+    assert_eq!(
+        read.items[1..],
+        [FeedItem::Leave(DocumentId(Uuid::nil())), charter()]
+    );
+    assert_eq!(read.cursor, Cursor::At(9));
+}
+
+#[test]
+fn anything_else_that_is_unknown_is_no_frame() {
+    let slice = Down::Slice(Slice {
+        feed: 3,
+        items: vec![FeedItem::Leave(DocumentId(Uuid::nil()))],
+        cursor: Cursor::At(9),
+    });
+    let mut raw = to_cbor(&slice).unwrap();
+    let known = raw.windows(5).position(|word| word == b"leave").unwrap();
+    raw[known..known + 5].copy_from_slice(b"climb");
+    assert!(matches!(Down::read(&raw), Err(BadFrame::Content(_))));
 }
