@@ -4,6 +4,7 @@
 //! compressed size of the same facts. The peers are measured apart, by runners of their own.
 
 mod arrive;
+mod bad_link;
 mod commit;
 mod desk;
 mod exchange;
@@ -29,6 +30,9 @@ pub async fn measure(orders: &Path, say: &mut dyn FnMut(&Line)) -> anyhow::Resul
     let raw_file = folder.path().join("raw-desk.db");
     let commits = stage.play(&facts, &raw_file, say).await?;
     say(&commits);
+    for line in bad_link::measure(&hub, folder.path()).await? {
+        say(&line);
+    }
     let plans = stage.into_plans();
     for line in arrive::measure(&hub, folder.path(), &plans).await? {
         say(&line);

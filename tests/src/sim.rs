@@ -15,14 +15,21 @@
 )]
 
 mod bug;
+mod disk;
 mod hub;
 mod laptop;
+mod mishap;
 mod outside;
 mod person;
 mod rest;
 mod run;
+mod shift;
+mod tally;
 mod template;
+mod wire;
 
 pub use bug::Bug;
-pub use run::{Broken, Tally, play, play_all};
+pub use run::{play, play_all};
+pub use shift::{Carried, EDITS, carry_shift};
+pub use tally::{Broken, Tally};
 pub use template::Template;

@@ -2,7 +2,7 @@
 
 #![expect(clippy::expect_used, reason = "tests")]
 
-use fettle_tests::sim::{Bug, Template, play};
+use fettle_tests::sim::{Bug, EDITS, Template, carry_shift, play};
 
 #[test]
 fn a_seed_plays_the_same_story_again() {
@@ -27,4 +27,13 @@ fn every_bug_is_found_by_its_name() {
         assert_eq!(Bug::from_name(bug.name()), Some(bug));
     }
     assert_eq!(Bug::from_name("no-such-bug"), None);
+}
+
+#[test]
+fn a_shift_arrives_over_a_link_of_2_kb_a_second_that_cuts_almost_a_third() {
+    let carried = carry_shift(&Template::new(), 1).expect("a shift arrives");
+    assert!(carried.edits >= EDITS && carried.cuts > 0, "{carried:?}");
+    // The floor is 41 bytes an edit; what a cut repeats comes on top.
+    assert!(carried.bytes < 100_000, "{carried:?}");
+    assert!(carried.seconds < 15 * 60, "{carried:?}");
 }

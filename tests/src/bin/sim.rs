@@ -60,9 +60,11 @@ fn plays(template: &Template, asked: &Asked) -> bool {
     let began = Instant::now();
     match play_all(template, asked.first, asked.seeds, None) {
         Ok(tally) => {
-            let seconds = began.elapsed().as_secs().max(1);
+            let seconds = began.elapsed().as_secs_f64();
             println!("{} seeds kept every promise: {tally}", asked.seeds);
-            println!("{} seeds a minute", asked.seeds * 60 / seconds);
+            let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+            let a_minute = asked.seeds as f64 * 60.0 / seconds / cores as f64;
+            println!("{a_minute:.0} seeds a minute and core, on {cores} cores");
             true
         }
         Err(broken) => {

@@ -33,11 +33,23 @@ pub enum Bug {
     RowsByArrival,
     /// A commit is told to the person before it is durable, and the laptop dies.
     SavesLater,
+    /// The laptop never syncs its disk, and its power fails.
+    LaptopNeverSyncs,
+    /// The hub never syncs its disk, and its power fails.
+    HubNeverSyncs,
+    /// The laptop keeps the cursors of the catalogue in a file that survives what the catalogue loses.
+    CursorInOtherFile,
+    /// The laptop leaves out a frame it cannot read and goes on behind it.
+    SkipsFrames,
+    /// The laptop sends what was made under its newest key alone.
+    SendsOwnKeyOnly,
+    /// The laptop says *Saved on this laptop* although the disk was full.
+    SaysSavedOnFullDisk,
 }
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 20] = [
         Self::AnswersBeforeCommit,
         Self::CursorOffByOne,
         Self::TrustsDeviceClock,
@@ -52,6 +64,12 @@ impl Bug {
         Self::AcknowledgesUnread,
         Self::RowsByArrival,
         Self::SavesLater,
+        Self::LaptopNeverSyncs,
+        Self::HubNeverSyncs,
+        Self::CursorInOtherFile,
+        Self::SkipsFrames,
+        Self::SendsOwnKeyOnly,
+        Self::SaysSavedOnFullDisk,
     ];
 
     /// The name by which a command chooses it.
@@ -72,6 +90,12 @@ impl Bug {
             Self::AcknowledgesUnread => "acknowledges-unread",
             Self::RowsByArrival => "rows-by-arrival",
             Self::SavesLater => "saves-later",
+            Self::LaptopNeverSyncs => "laptop-never-syncs",
+            Self::HubNeverSyncs => "hub-never-syncs",
+            Self::CursorInOtherFile => "cursor-in-other-file",
+            Self::SkipsFrames => "skips-frames",
+            Self::SendsOwnKeyOnly => "sends-own-key-only",
+            Self::SaysSavedOnFullDisk => "says-saved-on-full-disk",
         }
     }
 

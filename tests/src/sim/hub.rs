@@ -13,12 +13,37 @@ use fettle_hub::effects::perform;
 use fettle_hub::systems::Systems;
 use fettle_sync::exchange::UpExchange;
 use fettle_sync::request::{HexKey, Session, SignInRequest};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 use tokio::runtime::Runtime;
 
 use super::bug::Bug;
+use super::disk::Disk;
 use super::template::leave_behind;
 
 const FILE: &str = "hub.db";
+
+/// How the hub dies in an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Death {
+    /// It does not.
+    None,
+    /// Its process ends between commit and answer.
+    Killed,
+    /// Its power fails after so many steps of the disk, in the middle of the commit or after it.
+    Power {
+        /// Steps.
+        steps: u32,
+        /// Decides what of the unsynced writes is left.
+        seed: u64,
+    },
+}
+
+impl Death {
+    pub(super) fn is_power(self) -> bool {
+        matches!(self, Self::Power { .. })
+    }
+}
 /// Effects claimed at once.
 const CLAIM_MAX: u32 = 4;
 
@@ -28,7 +53,8 @@ pub(super) type Answered = Result<Vec<u8>, Refusal>;
 /// The hub and what its workers have in memory; all of that is gone when it dies.
 pub(super) struct HubProcess {
     hub: Hub,
-    file: PathBuf,
+    folder: PathBuf,
+    disk: Disk,
     deaths: u32,
     policy: Arc<Policy>,
     systems: Systems,
@@ -54,10 +80,13 @@ fn policy(bug: Option<Bug>) -> Policy {
 impl HubProcess {
     pub(super) fn open(folder: &Path, systems: Systems, bug: Option<Bug>) -> Self {
         let policy = Arc::new(policy(bug));
-        let file = folder.join(FILE);
+        let folder = folder.join("hub");
+        std::fs::create_dir_all(&folder).unwrap();
+        let disk = watch(&folder, bug);
         Self {
-            hub: Hub::open(Some(&file), policy.clone()).unwrap(),
-            file,
+            hub: Hub::open(Some(&folder.join(FILE)), policy.clone()).unwrap(),
+            folder,
+            disk,
             deaths: 0,
             policy,
             systems,
@@ -70,13 +99,27 @@ impl HubProcess {
         }
     }
 
-    /// Dies, whatever is under way, and starts again on what was durable.
+    /// Dies, whatever is under way, and starts again on what was written.
     pub(super) fn kill(&mut self, now: Timestamp) {
+        self.start_again(now, |file| std::fs::read(file).ok());
+    }
+
+    /// Loses its power and starts again on what its disk holds.
+    pub(super) fn lose_power(&mut self, now: Timestamp, seed: u64) {
+        let mut dice = StdRng::seed_from_u64(seed);
+        let left = self.disk.after_power_failed(&mut dice);
+        self.start_again(now, left);
+    }
+
+    fn start_again(&mut self, now: Timestamp, left: impl FnMut(&Path) -> Option<Vec<u8>>) {
+        let folder = self.folder.with_extension((self.deaths + 1).to_string());
+        leave_behind(&self.folder.join(FILE), &folder.join(FILE), left);
+        let disk = watch(&folder, self.bug);
+        self.hub = Hub::open(Some(&folder.join(FILE)), self.policy.clone()).unwrap();
+        self.disk = disk;
+        std::fs::remove_dir_all(&self.folder).unwrap();
+        self.folder = folder;
         self.deaths += 1;
-        let file = leave_behind(&self.file, self.deaths);
-        self.hub = Hub::open(Some(&file), self.policy.clone()).unwrap();
-        std::fs::remove_file(&self.file).unwrap();
-        self.file = file;
         self.calls.clear();
         self.outcomes.clear();
         if self.bug != Some(Bug::ForgetsUnderWay) {
@@ -97,7 +140,7 @@ impl HubProcess {
         token: &HexKey,
         request: &[u8],
         now: Timestamp,
-        dies: bool,
+        death: Death,
     ) -> Option<Answered> {
         let session = self.hub.read(|core| core.authenticate(token, now)).unwrap();
         let mut session = match session {
@@ -115,11 +158,20 @@ impl HubProcess {
             Some(Bug::MixesUpScope) => other_scope(&mut session.device),
             _ => {}
         }
-        if self.bug == Some(Bug::AnswersBeforeCommit) && dies {
+        if self.bug == Some(Bug::AnswersBeforeCommit) && death != Death::None {
             return Some(Ok(self.answer_without_commit(&session, &exchange, now)));
         }
+        if let Death::Power { steps, seed } = death {
+            self.disk.fail_after(steps);
+            // Whether it fails in the middle of this or not: there is no answer.
+            let _ = self
+                .hub
+                .write(|core| core.accept(&session, &exchange, clock));
+            self.lose_power(now, seed);
+            return None;
+        }
         let arrived = self.write(|core| core.accept(&session, &exchange, clock));
-        if dies {
+        if death == Death::Killed {
             self.kill(now);
             return None;
         }
@@ -260,6 +312,11 @@ impl HubProcess {
         self.write(|core| core.ingest(&masters, next, now, now));
     }
 
+    /// The hub's file, for a judge.
+    pub(super) fn look(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.join(FILE)).unwrap()
+    }
+
     /// The core, for what only an administrator does.
     pub(super) fn administer<T>(
         &mut self,
@@ -267,6 +324,14 @@ impl HubProcess {
     ) -> T {
         self.write(work)
     }
+}
+
+fn watch(folder: &Path, bug: Option<Bug>) -> Disk {
+    let disk = Disk::watch(folder);
+    if bug == Some(Bug::HubNeverSyncs) {
+        disk.forget_syncs();
+    }
+    disk
 }
 
 /// Another plant's scope, as if two sessions were mixed up.

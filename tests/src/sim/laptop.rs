@@ -8,15 +8,19 @@ use fettle_domain::intent::Decision;
 use fettle_domain::row::Row;
 use fettle_domain::{DeviceTime, IntentId, Refusal, Timestamp};
 use fettle_hub::core::SecretBytes;
-use fettle_replica::Replica;
+use fettle_replica::{Fault, Replica};
 use fettle_sync::exchange::{Cursor, Down, DownHead, FeedItem, FeedNumber, Slice, Up};
 use fettle_sync::frame::{Decoder, encode};
 use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
 use fettle_sync::request::{HexKey, SignInRequest};
 
+use rand::rngs::StdRng;
+
 use super::bug::Bug;
-use super::hub::HubProcess;
+use super::disk::Disk;
+use super::hub::{Death, HubProcess};
 use super::template::{Enrolled, copy_file, credentials, know, renew, replica_key};
+use super::wire::frame_starts;
 
 /// How long a laptop waits for an answer: half a minute.
 const PATIENCE_MS: i64 = 30_000;
@@ -52,7 +56,8 @@ pub(super) struct Laptop {
     pub(super) replica: Replica,
     pub(super) who: Enrolled,
     folder: PathBuf,
-    folders: u32,
+    folders: std::cell::Cell<u32>,
+    bug: Option<Bug>,
     exchange: Exchange,
     exchanges: u64,
     sign_ins: u64,
@@ -64,11 +69,17 @@ pub(super) struct Laptop {
     booted: Timestamp,
     /// Unreachable until then.
     pub(super) offline_until: Timestamp,
+    /// Its program speaks the next version of the protocol until then.
+    pub(super) updated_until: Timestamp,
+    disk: Disk,
+    full_until: Option<Timestamp>,
     pub(super) needs_sign_in: bool,
     /// True when the last exchange brought nothing and left nothing.
     pub(super) is_quiet: bool,
     /// Bytes up and down of the last whole exchange.
     pub(super) last_bytes: usize,
+    /// Cursors of the slices applied, for the bug that keeps them elsewhere.
+    cursors: BTreeMap<FeedNumber, Cursor>,
     /// Slices applied before, for the bug that takes their rows again.
     old_rows: BTreeMap<FeedNumber, Slice>,
     /// The files before the last commit, for the bug that saves later.
@@ -79,12 +90,14 @@ pub(super) struct Laptop {
 }
 
 impl Laptop {
-    pub(super) fn open(folder: &Path, who: Enrolled, now: Timestamp) -> Self {
+    pub(super) fn open(folder: &Path, who: Enrolled, now: Timestamp, bug: Option<Bug>) -> Self {
+        let disk = watch(folder, bug);
         Self {
             replica: Replica::open(folder, &replica_key()).unwrap(),
             who,
             folder: folder.to_owned(),
-            folders: 0,
+            folders: std::cell::Cell::new(0),
+            bug,
             exchange: Exchange::None,
             exchanges: 0,
             sign_ins: 0,
@@ -93,9 +106,13 @@ impl Laptop {
             boot: 1,
             booted: now,
             offline_until: now,
+            updated_until: now,
+            disk,
+            full_until: None,
             needs_sign_in: false,
             is_quiet: false,
             last_bytes: 0,
+            cursors: BTreeMap::new(),
             old_rows: BTreeMap::new(),
             before: None,
             verdicts: BTreeMap::new(),
@@ -105,7 +122,7 @@ impl Laptop {
 
     /// Tells the replica who works here.
     pub(super) fn know(&self) {
-        know(&self.replica, &self.who, self.who.device.enrolled_at);
+        know(&self.replica, &self.who, self.who.device.enrolled_at).unwrap();
     }
 
     /// The wall clock.
@@ -128,19 +145,60 @@ impl Laptop {
         self.skew_ms = self.skew_ms.saturating_add(ms);
     }
 
-    /// Dies and starts again on what was durable; the machine may have been started anew.
+    /// Dies and starts again on what was written; the machine may have been started anew.
     pub(super) fn kill(&mut self, is_reboot: bool, now: Timestamp) {
-        let left = self.aside();
+        let left = self.aside(|file| std::fs::read(file).ok());
         self.replace_files(left);
         if is_reboot {
-            self.boot += 1;
-            self.booted = now;
+            self.reboot(now);
         }
+    }
+
+    /// Loses its power and starts again on what its disk holds.
+    pub(super) fn lose_power(&mut self, now: Timestamp, dice: &mut StdRng) {
+        let left = self.aside(self.disk.after_power_failed(dice));
+        self.replace_files(left);
+        self.reboot(now);
+    }
+
+    /// The power fails after so many more steps of the disk.
+    pub(super) fn fail_after(&self, steps: u32) {
+        self.disk.fail_after(steps);
+    }
+
+    /// True when the power failed while something was written.
+    pub(super) fn is_off(&self) -> bool {
+        self.disk.is_off()
+    }
+
+    /// No file grows any more until then.
+    pub(super) fn fill_disk(&mut self, until: Timestamp) {
+        self.full_until = Some(until);
+        self.disk.set_full(true);
+    }
+
+    /// A fault of the store that the disk explains.
+    pub(super) fn is_excused(&self, fault: &Fault) -> bool {
+        self.is_off() || (self.full_until.is_some() && matches!(fault, Fault::DiskFull))
+    }
+
+    /// What the store did, or nothing where the disk explains it.
+    fn done<T>(&self, done: Result<T, Fault>) -> Option<T> {
+        match done {
+            Ok(done) => Some(done),
+            Err(fault) if self.is_excused(&fault) => None,
+            Err(fault) => panic!("{fault:?}"),
+        }
+    }
+
+    fn reboot(&mut self, now: Timestamp) {
+        self.boot += 1;
+        self.booted = now;
     }
 
     /// Keeps the files as they are, for the bug that saves later.
     pub(super) fn remember(&mut self) {
-        let aside = self.aside();
+        let aside = self.aside(|file| std::fs::read(file).ok());
         if let Some(old) = self.before.replace(aside) {
             std::fs::remove_dir_all(old).unwrap();
         }
@@ -154,18 +212,36 @@ impl Laptop {
     }
 
     fn replace_files(&mut self, from: PathBuf) {
+        let disk = watch(&from, self.bug);
         // The old process closes its own files: nothing of that reaches the ones that were left.
         self.replica = Replica::open(&from, &replica_key()).unwrap();
+        self.disk = disk;
+        self.full_until = None;
         std::fs::remove_dir_all(&self.folder).unwrap();
         self.folder = from;
         self.exchange = Exchange::None;
     }
 
-    /// A folder beside the one in use.
-    fn aside(&mut self) -> PathBuf {
-        self.folders += 1;
-        let aside = self.folder.with_extension(self.folders.to_string());
-        copy_files(&self.folder, &aside);
+    /// A folder beside the one in use, with what is left of its files.
+    fn aside(&self, mut left: impl FnMut(&Path) -> Option<Vec<u8>>) -> PathBuf {
+        let folders = self.folders.get() + 1;
+        self.folders.set(folders);
+        let aside = self.folder.with_extension(folders.to_string());
+        std::fs::create_dir_all(&aside).unwrap();
+        for entry in std::fs::read_dir(&self.folder).unwrap() {
+            let (from, to) = {
+                let entry = entry.unwrap();
+                (entry.path(), aside.join(entry.file_name()))
+            };
+            let is_database = from
+                .extension()
+                .is_some_and(|end| end == "db" || end == "db-wal");
+            match is_database.then(|| left(&from)).flatten() {
+                Some(left) => std::fs::write(to, left).unwrap(),
+                None if from.is_dir() || from.to_string_lossy().ends_with("-shm") => {}
+                None => copy_file(&from, &to),
+            }
+        }
         aside
     }
 
@@ -179,13 +255,25 @@ impl Laptop {
         matches!(self.exchange, Exchange::Applying { .. })
     }
 
-    /// Begins an exchange.
-    pub(super) fn begin(&mut self, now: Timestamp) -> Request {
-        let budget = u32::try_from(EXCHANGE_BUDGET_BYTES).unwrap();
+    /// Begins an exchange of so many bytes in one direction.
+    pub(super) fn begin(
+        &mut self,
+        now: Timestamp,
+        budget_bytes: usize,
+        bug: Option<Bug>,
+    ) -> Request {
+        let budget = u32::try_from(budget_bytes).unwrap();
         let sent_at = self.wall(now);
-        let head = self.replica.up_head(sent_at, budget).unwrap();
+        let mut head = self.replica.up_head(sent_at, budget).unwrap();
+        if bug == Some(Bug::CursorInOtherFile) {
+            head.cursors.extend(self.cursors.clone());
+        }
         let mut bytes = encode(&Up::Head(head)).unwrap();
-        for push in self.replica.pushes(EXCHANGE_BUDGET_BYTES).unwrap() {
+        let mut pushes = self.replica.pushes(budget_bytes).unwrap();
+        if bug == Some(Bug::SendsOwnKeyOnly) {
+            pushes.retain(|push| push.actor == self.who.actor);
+        }
+        for push in pushes {
             bytes.extend(encode(&Up::Push(push)).unwrap());
         }
         self.exchanges += 1;
@@ -203,13 +291,22 @@ impl Laptop {
         }
     }
 
-    /// Gives up an exchange whose answer does not come.
-    pub(super) fn give_up_late(&mut self, now: Timestamp) {
+    /// Gives up an exchange whose answer does not come; somebody makes room on a full disk.
+    pub(super) fn time_passes(&mut self, now: Timestamp) {
+        if self.full_until.is_some_and(|until| now >= until) {
+            self.full_until = None;
+            self.disk.set_full(false);
+        }
         if let Exchange::Sent { at, .. } = self.exchange
             && now.ms_since(at) > PATIENCE_MS
         {
             self.exchange = Exchange::None;
         }
+    }
+
+    /// Gives up the exchange that is under way.
+    pub(super) fn give_up(&mut self) {
+        self.exchange = Exchange::None;
     }
 
     /// Takes an answer, if it is the one waited for.
@@ -218,6 +315,7 @@ impl Laptop {
         number: u64,
         answer: &Result<Vec<u8>, Refusal>,
         is_cut: bool,
+        bug: Option<Bug>,
     ) {
         let Exchange::Sent {
             number: waited,
@@ -234,7 +332,10 @@ impl Laptop {
             Ok(bytes) => {
                 self.last_bytes += bytes.len();
                 self.exchange = Exchange::Applying {
-                    frames: frames(bytes),
+                    frames: match bug {
+                        Some(Bug::SkipsFrames) => readable_frames(bytes),
+                        _ => frames(bytes),
+                    },
                     sent_at,
                     is_whole: !is_cut,
                 };
@@ -264,7 +365,8 @@ impl Laptop {
             Some(Down::Head(head)) => self.apply_head(head, sent_at, now, bug),
             Some(Down::Slice(slice)) => self.apply_slice(slice, bug, is_unlucky),
             Some(Down::End { has_more }) => {
-                self.replica.exchange_ended(has_more).unwrap();
+                let ended = self.done(self.replica.exchange_ended(has_more)).is_some();
+                self.is_quiet &= ended;
                 self.is_quiet &= !has_more && self.replica.unsent().unwrap() == 0;
                 self.exchange = Exchange::None;
             }
@@ -287,7 +389,10 @@ impl Laptop {
                 acknowledged.through = newest;
             }
         }
-        let outcome = self.replica.apply_head(&head).unwrap();
+        let Some(outcome) = self.done(self.replica.apply_head(&head)) else {
+            self.exchange = Exchange::None;
+            return;
+        };
         assert!(!outcome.is_restored, "nobody restored this hub");
         self.is_quiet = head.acknowledged.is_empty();
     }
@@ -308,8 +413,12 @@ impl Laptop {
             }
             _ => {}
         }
+        if self.done(self.replica.apply_slice(&slice)).is_none() {
+            self.exchange = Exchange::None;
+            return;
+        }
         self.note_verdicts(&slice);
-        self.replica.apply_slice(&slice).unwrap();
+        self.cursors.insert(slice.feed, slice.cursor);
     }
 
     fn note_verdicts(&mut self, slice: &Slice) {
@@ -342,10 +451,21 @@ impl Laptop {
         };
         let token = SecretBytes(random.map(|byte| !byte));
         let session = hub.sign_in(&request, token, now).unwrap();
-        renew(&mut self.who, session, key);
-        know(&self.replica, &self.who, now);
-        self.needs_sign_in = false;
+        let mut who = self.who.clone();
+        renew(&mut who, session, key);
+        if self.done(know(&self.replica, &who, now)).is_some() {
+            self.who = who;
+            self.needs_sign_in = false;
+        }
     }
+}
+
+fn watch(folder: &Path, bug: Option<Bug>) -> Disk {
+    let disk = Disk::watch(folder);
+    if bug == Some(Bug::LaptopNeverSyncs) {
+        disk.forget_syncs();
+    }
+    disk
 }
 
 /// The frames of an answer; what follows a cut is not there.
@@ -357,6 +477,13 @@ fn frames(bytes: &[u8]) -> VecDeque<Down> {
         frames.push_back(frame);
     }
     frames
+}
+
+/// Every frame that can be read, also behind one that cannot.
+fn readable_frames(bytes: &[u8]) -> VecDeque<Down> {
+    let starts = frame_starts(bytes);
+    let alone = |start: &usize| frames(&bytes[*start..]).pop_front();
+    starts.iter().filter_map(alone).collect()
 }
 
 /// A newer slice with the rows of an older one behind it, as if order were arrival.
@@ -387,18 +514,6 @@ pub(super) fn pass_one(cursors: &mut BTreeMap<FeedNumber, Cursor>) {
     }
 }
 
-fn copy_files(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name();
-        let is_needed = !name.to_string_lossy().ends_with("-shm");
-        if is_needed && entry.file_type().unwrap().is_file() {
-            copy_file(&entry.path(), &to.join(name));
-        }
-    }
-}
-
 /// Exchanges without faults until nothing more comes; how many exchanges it took, `None` when it
 /// does not end.
 pub(super) fn exchange_until_quiet(
@@ -414,9 +529,9 @@ pub(super) fn exchange_until_quiet(
         if laptop.needs_sign_in {
             laptop.sign_in(hub, now);
         }
-        let request = laptop.begin(now);
-        let answer = hub.exchange(&request.token, &request.bytes, now, false)?;
-        laptop.answered(request.number, &answer, false);
+        let request = laptop.begin(now, EXCHANGE_BUDGET_BYTES, bug);
+        let answer = hub.exchange(&request.token, &request.bytes, now, Death::None)?;
+        laptop.answered(request.number, &answer, false, bug);
         while laptop.is_applying() {
             laptop.apply_next(now, bug, count == 1);
         }

@@ -53,7 +53,8 @@ impl Inside {
     /// Dies and starts again on what was durable.
     fn kill(&mut self) {
         self.deaths += 1;
-        let left = leave_behind(&self.file, self.deaths);
+        let left = self.file.with_extension(self.deaths.to_string());
+        leave_behind(&self.file, &left, |file| std::fs::read(file).ok());
         self.system = match self.system {
             System::Cmms(_) => Self::cmms(&left, self.today),
             System::Erp(_) => Self::erp(&left, self.today),

@@ -7,7 +7,8 @@ use fettle_domain::work_order::status::LIFE_CYCLE;
 use fettle_domain::work_order::transition::{Outcome, TransitionState, decide_transition};
 use fettle_domain::work_order::{LabourEntry, LabourKind, Note, PartUsed, Reading, StepKind};
 use fettle_domain::{
-    CorrelationId, Decimal, EntryId, IntentId, Quantity, Timestamp, Unit, WorkOrderId,
+    ChangeHash, CorrelationId, Decimal, DocumentId, EntryId, IntentId, Quantity, Timestamp, Unit,
+    WorkOrderId,
 };
 use fettle_replica::{Commit, Made, MadeKind, MadeSubject, StoredOrder};
 use rand::rngs::StdRng;
@@ -15,6 +16,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, RngExt};
 use uuid::Uuid;
 
+use super::bug::Bug;
 use super::laptop::Laptop;
 
 /// What people of one laptop did: the promises are held against this.
@@ -22,6 +24,8 @@ use super::laptop::Laptop;
 pub(super) struct Done {
     /// Entries written, with their order.
     pub(super) entries: Vec<(WorkOrderId, EntryId)>,
+    /// Changes of documents written.
+    pub(super) changes: Vec<(DocumentId, ChangeHash)>,
     /// Claims made, with their order.
     pub(super) intents: Vec<(WorkOrderId, IntentId)>,
     /// Commits of any kind.
@@ -59,10 +63,17 @@ impl Wish {
     }
 }
 
-/// Does one thing on an order of the laptop; nothing where nothing fits.
-pub(super) fn act(laptop: &Laptop, dice: &mut StdRng, done: &mut Done, now: Timestamp) {
+/// Does one thing on an order of the laptop, nothing where nothing fits; false when the disk did
+/// not take it, which the person is told.
+pub(super) fn act(
+    laptop: &Laptop,
+    dice: &mut StdRng,
+    done: &mut Done,
+    now: Timestamp,
+    bug: Option<Bug>,
+) -> bool {
     let Some(order) = choose_order(laptop, dice) else {
-        return;
+        return true;
     };
     let wish = match dice.random_range(0..10) {
         0..3 => tick(laptop, &order, dice, now),
@@ -74,7 +85,7 @@ pub(super) fn act(laptop: &Laptop, dice: &mut StdRng, done: &mut Done, now: Time
         _ => claim(laptop, &order, dice, now),
     };
     let Some(wish) = wish else {
-        return;
+        return true;
     };
     let roles = &laptop.who.person.roles;
     if wish
@@ -82,32 +93,48 @@ pub(super) fn act(laptop: &Laptop, dice: &mut StdRng, done: &mut Done, now: Time
         .iter()
         .any(|edit| may_write(edit, roles).is_err())
     {
-        return;
+        return true;
     }
-    commit(laptop, order.line.id, wish, done, now);
+    let entry = wish.entry;
+    let is_taken = commit(laptop, order.line.id, wish, done, now);
+    if !is_taken && bug == Some(Bug::SaysSavedOnFullDisk) {
+        done.entries
+            .extend(entry.map(|entry| (order.line.id, entry)));
+    }
+    is_taken
 }
 
-fn commit(laptop: &Laptop, order: WorkOrderId, wish: Wish, done: &mut Done, now: Timestamp) {
+fn commit(
+    laptop: &Laptop,
+    order: WorkOrderId,
+    wish: Wish,
+    done: &mut Done,
+    now: Timestamp,
+) -> bool {
     let intent = wish.intent.as_ref().map(|intent| intent.id);
-    let committed = laptop
-        .replica
-        .commit(&Commit {
-            actor: laptop.who.actor,
-            person: laptop.who.person.id,
-            sign: &|position| position.sign(&laptop.who.key),
-            now: laptop.wall(now),
-            order: Some(order),
-            edits: wish.edits,
-            intent: wish.intent,
-            records: Vec::new(),
-            made: wish.made,
-        })
-        .unwrap();
+    let committed = laptop.replica.commit(&Commit {
+        actor: laptop.who.actor,
+        person: laptop.who.person.id,
+        sign: &|position| position.sign(&laptop.who.key),
+        now: laptop.wall(now),
+        order: Some(order),
+        edits: wish.edits,
+        intent: wish.intent,
+        records: Vec::new(),
+        made: wish.made,
+    });
+    let committed = match committed {
+        Ok(committed) => committed,
+        Err(fault) if laptop.is_excused(&fault) => return false,
+        Err(fault) => panic!("{fault:?}"),
+    };
     done.commits += u32::from(committed.change.is_some() || committed.intent.is_some());
-    if committed.change.is_some() {
+    if let Some(hash) = committed.change {
+        done.changes.push((order.into(), hash));
         done.entries.extend(wish.entry.map(|entry| (order, entry)));
     }
     done.intents.extend(intent.map(|intent| (order, intent)));
+    true
 }
 
 fn choose_order(laptop: &Laptop, dice: &mut StdRng) -> Option<StoredOrder> {

@@ -12,6 +12,8 @@ use fettle_replica::{OrderLine, Replica, StoredOrder};
 use super::laptop::exchange_until_quiet;
 use super::run::Play;
 
+mod log;
+
 /// Exchanges of one laptop after which it must have come to rest.
 const EXCHANGES_MAX: u32 = 8;
 /// Rounds of exchanges and effects after which everything must have come to rest.
@@ -39,6 +41,10 @@ pub(super) fn hold(play: &mut Play) -> Held {
         }
     }
     replicas_agree(play)?;
+    log::holds_every_change(play)?;
+    for index in 0..play.laptops.len() {
+        log::is_what_laptops_hold(play, index)?;
+    }
     for index in 0..play.laptops.len() {
         everything_arrived(play, index).map_err(|what| format!("laptop {index}: {what}"))?;
         claims_are_decided(play, index).map_err(|what| format!("laptop {index}: {what}"))?;

@@ -4,98 +4,28 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fettle_domain::Timestamp;
+use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 
 use super::bug::Bug;
-use super::hub::{Answered, HubProcess};
+use super::hub::HubProcess;
 use super::laptop::{Laptop, Request};
 use super::outside::{Fate, Outside};
 use super::person::{Done, act};
 use super::rest;
+use super::tally::{Broken, Tally};
 use super::template::{Template, name};
+use super::wire::{Packet, Wire, of_next_version};
 
 /// Steps of the bad time.
 const STEPS: u32 = 400;
-const SECOND_MS: i64 = 1_000;
-const HOUR_MS: i64 = 3_600 * SECOND_MS;
-const DAY_MS: i64 = 24 * HOUR_MS;
+pub(super) const SECOND_MS: i64 = 1_000;
+pub(super) const HOUR_MS: i64 = 3_600 * SECOND_MS;
+pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
 /// Latest moment a request that was given up still takes effect: before the hub believes a search.
-const LATE_MAX_MS: i64 = 30 * SECOND_MS;
-
-/// A promise that was broken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("seed {seed}: {what}")]
-pub struct Broken {
-    /// The seed that shows it.
-    pub seed: u64,
-    /// What was promised and is not so.
-    pub what: String,
-}
-
-/// What happened while a seed was played: a simulation in which nothing happens proves nothing.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Commits of people.
-    pub commits: u32,
-    /// Claims of people.
-    pub claims: u32,
-    /// Exchanges that reached the hub.
-    pub exchanges: u32,
-    /// Messages lost, cut, doubled or overtaken.
-    pub mishaps: u32,
-    /// Processes killed.
-    pub kills: u32,
-    /// Documents of the ERP under our references.
-    pub documents: u32,
-    /// Postings the outside refused.
-    pub refusals: u32,
-}
-
-impl std::ops::AddAssign for Tally {
-    fn add_assign(&mut self, other: Self) {
-        self.commits += other.commits;
-        self.claims += other.claims;
-        self.exchanges += other.exchanges;
-        self.mishaps += other.mishaps;
-        self.kills += other.kills;
-        self.documents += other.documents;
-        self.refusals += other.refusals;
-    }
-}
-
-impl std::fmt::Display for Tally {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "{} commits, {} claims, {} exchanges, {} mishaps on the wire, {} deaths, {} documents \
-             in the ERP, {} refusals",
-            self.commits,
-            self.claims,
-            self.exchanges,
-            self.mishaps,
-            self.kills,
-            self.documents,
-            self.refusals
-        )
-    }
-}
-
-/// Something on the wire.
-#[derive(Clone)]
-enum Packet {
-    Up {
-        laptop: usize,
-        request: std::rc::Rc<Request>,
-    },
-    Down {
-        laptop: usize,
-        number: u64,
-        answer: Answered,
-        is_cut: bool,
-    },
-}
+pub(super) const LATE_MAX_MS: i64 = 30 * SECOND_MS;
 
 /// Everything of one seed.
 pub(super) struct Play {
@@ -107,10 +37,10 @@ pub(super) struct Play {
     pub(super) dice: StdRng,
     pub(super) tally: Tally,
     pub(super) bug: Option<Bug>,
-    wire: Vec<Packet>,
-    /// The whole link is down until then.
-    dark_until: Timestamp,
-    outside_until: Timestamp,
+    pub(super) wire: Wire,
+    pub(super) outside_until: Timestamp,
+    /// The hub speaks the next version of the protocol until then.
+    pub(super) hub_updated_until: Timestamp,
     _folder: TempDir,
 }
 
@@ -174,7 +104,7 @@ pub fn play_all(
 }
 
 impl Play {
-    fn new(template: &Template, seed: u64, bug: Option<Bug>) -> Self {
+    pub(super) fn new(template: &Template, seed: u64, bug: Option<Bug>) -> Self {
         let folder = template.copy();
         let outside = Outside::open(folder.path(), template.now);
         let hub = HubProcess::open(folder.path(), outside.systems.clone(), bug);
@@ -184,7 +114,8 @@ impl Play {
             .iter()
             .enumerate()
             .map(|(index, who)| {
-                Laptop::open(&folder.path().join(name(index)), who.clone(), template.now)
+                let folder = folder.path().join(name(index));
+                Laptop::open(&folder, who.clone(), template.now, bug)
             })
             .collect();
         Self {
@@ -196,9 +127,9 @@ impl Play {
             dice: StdRng::seed_from_u64(seed),
             tally: Tally::default(),
             bug,
-            wire: Vec::new(),
-            dark_until: now,
+            wire: Wire::new(now),
             outside_until: now,
+            hub_updated_until: now,
             _folder: folder,
         }
     }
@@ -221,7 +152,7 @@ impl Play {
             self.outside.set_down(false);
         }
         for laptop in &mut self.laptops {
-            laptop.give_up_late(self.now);
+            laptop.time_passes(self.now);
         }
         match self.dice.random_range(0..100) {
             0..30 => self.person_acts(),
@@ -235,7 +166,7 @@ impl Play {
     }
 
     /// One of the laptops somebody works on.
-    fn somebody(&mut self) -> usize {
+    pub(super) fn somebody(&mut self) -> usize {
         let working = self.laptops.iter().filter(|laptop| laptop.who.works);
         let count = working.count();
         self.dice.random_range(0..count)
@@ -249,117 +180,66 @@ impl Play {
             self.laptops[index].kill_before_commit();
             return;
         }
+        let fails = self.power_may_fail(index);
         self.act(index);
-        if self.dice.random_bool(0.04) {
+        if fails {
+            self.power_failed(index);
+        } else if self.dice.random_bool(0.04) {
             self.kill_laptop(index);
         }
     }
 
-    fn act(&mut self, index: usize) {
+    pub(super) fn act(&mut self, index: usize) {
         let (commits, claims) = (self.done[index].commits, self.done[index].intents.len());
-        act(
+        let is_taken = act(
             &self.laptops[index],
             &mut self.dice,
             &mut self.done[index],
             self.now,
+            self.bug,
         );
         self.tally.commits += self.done[index].commits - commits;
         self.tally.claims += u32::try_from(self.done[index].intents.len() - claims).unwrap_or(0);
-    }
-
-    fn kill_laptop(&mut self, index: usize) {
-        let is_reboot = self.dice.random_bool(0.5);
-        self.laptops[index].kill(is_reboot, self.now);
-        self.tally.kills += 1;
+        self.tally.full_disks += u32::from(!is_taken && !self.laptops[index].is_off());
     }
 
     fn begin_exchange(&mut self) {
         let index = self.somebody();
         let now = self.now;
-        let is_dark = now < self.dark_until || now < self.laptops[index].offline_until;
+        let is_dark = now < self.wire.dark_until || now < self.laptops[index].offline_until;
         if is_dark || !self.laptops[index].is_idle() {
             return;
         }
         if self.laptops[index].needs_sign_in {
             self.laptops[index].sign_in(&mut self.hub, now);
         }
-        let request = std::rc::Rc::new(self.laptops[index].begin(now));
+        let mut request = self.laptops[index].begin(now, EXCHANGE_BUDGET_BYTES, self.bug);
+        if now < self.laptops[index].updated_until {
+            request.bytes = of_next_version(request.bytes);
+        }
         self.send(Packet::Up {
             laptop: index,
-            request,
+            request: std::rc::Rc::new(request),
         });
     }
 
-    /// Puts something on the wire, where much can happen to it.
     fn send(&mut self, packet: Packet) {
-        match self.dice.random_range(0..100) {
-            0..10 => self.tally.mishaps += 1,
-            10..18 => {
-                self.tally.mishaps += 1;
-                self.wire.push(packet.clone());
-                self.wire.push(packet);
-            }
-            18..25 => {
-                self.tally.mishaps += 1;
-                let cut = self.cut(packet);
-                self.wire.push(cut);
-            }
-            _ => self.wire.push(packet),
-        }
+        let (dice, tally) = (&mut self.dice, &mut self.tally);
+        self.wire.send(packet, dice, self.now, tally);
     }
 
-    fn cut(&mut self, packet: Packet) -> Packet {
-        match packet {
-            Packet::Up { laptop, request } => {
-                let end = self.dice.random_range(0..request.bytes.len());
-                let request = std::rc::Rc::new(Request {
-                    number: request.number,
-                    token: request.token.clone(),
-                    bytes: request.bytes[..end].to_vec(),
-                });
-                Packet::Up { laptop, request }
-            }
-            Packet::Down {
-                laptop,
-                number,
-                answer,
-                ..
-            } => {
-                let answer = answer.map(|bytes| {
-                    // Half of the time only the end is missing: the worst place.
-                    let end = if self.dice.random_bool(0.5) {
-                        bytes.len() - 1
-                    } else {
-                        self.dice.random_range(0..bytes.len())
-                    };
-                    bytes[..end].to_vec()
-                });
-                Packet::Down {
-                    laptop,
-                    number,
-                    answer,
-                    is_cut: true,
-                }
-            }
-        }
-    }
-
-    /// Delivers any message on the wire: the oldest need not be the first.
     fn deliver(&mut self) {
-        if self.wire.is_empty() || self.now < self.dark_until {
-            return;
-        }
-        let index = self.dice.random_range(0..self.wire.len());
-        match self.wire.swap_remove(index) {
-            Packet::Up { laptop, request } => self.arrive(laptop, &request),
-            Packet::Down {
+        match self.wire.take(&mut self.dice, self.now) {
+            None => {}
+            Some(Packet::Up { laptop, request }) => self.arrive(laptop, &request),
+            Some(Packet::Down {
                 laptop,
                 number,
                 answer,
                 is_cut,
-            } => {
+            }) => {
                 if self.now >= self.laptops[laptop].offline_until {
-                    self.laptops[laptop].answered(number, &answer, is_cut);
+                    self.laptops[laptop].answered(number, &answer, is_cut, self.bug);
                 }
             }
         }
@@ -367,26 +247,34 @@ impl Play {
 
     fn arrive(&mut self, laptop: usize, request: &Request) {
         self.tally.exchanges += 1;
-        let dies = self.dice.random_bool(0.06);
+        let death = self.death_of_hub();
         let answer = self
             .hub
-            .exchange(&request.token, &request.bytes, self.now, dies);
+            .exchange(&request.token, &request.bytes, self.now, death);
         self.tally.kills += u32::from(answer.is_none());
-        if let Some(answer) = answer {
-            self.send(Packet::Down {
-                laptop,
-                number: request.number,
-                answer,
-                is_cut: false,
-            });
+        self.tally.power_cuts += u32::from(answer.is_none() && death.is_power());
+        let Some(mut answer) = answer else {
+            return;
+        };
+        if self.now < self.hub_updated_until {
+            answer = answer.map(of_next_version);
         }
+        self.send(Packet::Down {
+            laptop,
+            number: request.number,
+            answer,
+            is_cut: false,
+        });
     }
 
     fn apply(&mut self) {
         let index = self.somebody();
         let is_unlucky = self.dice.random_bool(0.3);
+        let fails = self.power_may_fail(index);
         self.laptops[index].apply_next(self.now, self.bug, is_unlucky);
-        if self.dice.random_bool(0.04) {
+        if fails {
+            self.power_failed(index);
+        } else if self.dice.random_bool(0.04) {
             self.kill_laptop(index);
         }
     }
@@ -406,48 +294,7 @@ impl Play {
         }
         self.outside.set_fate(Fate::Fine);
         if self.dice.random_bool(0.04) {
-            self.hub.kill(self.now);
-            self.tally.kills += 1;
-        }
-    }
-
-    fn mishap(&mut self) {
-        let index = self.somebody();
-        match self.dice.random_range(0..7) {
-            0 => self.kill_laptop(index),
-            1 => {
-                let hours = self.dice.random_range(3..40);
-                self.laptops[index].offline_until = self.now.plus_ms(hours * HOUR_MS);
-            }
-            2 => {
-                let years = self.dice.random_range(-3..=3);
-                self.laptops[index].jump(years * 365 * DAY_MS + 17 * SECOND_MS);
-            }
-            3 => self.dark_until = self.now.plus_ms(40 * SECOND_MS),
-            4 => {
-                self.outside.set_down(true);
-                self.outside_until = self.now.plus_ms(2 * HOUR_MS);
-            }
-            5 => {
-                let is_open = self.dice.random_bool(0.7);
-                self.outside.set_period(self.now, is_open);
-            }
-            _ => {
-                self.hub.kill(self.now);
-                self.tally.kills += 1;
-            }
-        }
-    }
-
-    /// No message of the bad time arrives any more; everybody is back.
-    pub(super) fn heal(&mut self) {
-        self.wire.clear();
-        self.outside.set_down(false);
-        self.outside.set_period(self.now, true);
-        self.advance_to(self.now.plus_ms(LATE_MAX_MS + HOUR_MS));
-        for laptop in &mut self.laptops {
-            laptop.offline_until = self.now;
-            laptop.give_up_late(self.now);
+            self.kill_hub();
         }
     }
 }

@@ -8,7 +8,7 @@ use fettle_domain::person::{ActorRow, Person};
 use fettle_domain::row::Row;
 use fettle_domain::{ActorId, PlantId, Timestamp};
 use fettle_hub::core::{NewCode, SecretBytes};
-use fettle_replica::{Replica, ReplicaKey};
+use fettle_replica::{Fault, Replica, ReplicaKey};
 use fettle_sync::request::{Credentials, EnrolRequest, HexKey, Session};
 use tempfile::TempDir;
 
@@ -69,7 +69,7 @@ impl Template {
             .collect();
         for (index, enrolled) in laptops.iter().enumerate() {
             let folder = folder.path().join(name(index));
-            let mut laptop = Laptop::open(&folder, enrolled.clone(), now);
+            let mut laptop = Laptop::open(&folder, enrolled.clone(), now, None);
             laptop.know();
             exchange_until_quiet(&mut laptop, &mut hub, now, None)
                 .expect("the first copy comes to an end");
@@ -123,14 +123,19 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// What a process leaves behind that ends without a word: file and log as they are at that moment.
-pub(super) fn leave_behind(file: &Path, deaths: u32) -> PathBuf {
-    let left = file.with_extension(deaths.to_string());
+/// Writes what is left of a file and its log when a process ends without a word.
+pub(super) fn leave_behind(
+    file: &Path,
+    target: &Path,
+    mut left: impl FnMut(&Path) -> Option<Vec<u8>>,
+) {
+    std::fs::create_dir_all(target.parent().unwrap()).unwrap();
     for end in ["", "-wal"] {
         let with_end = |file: &Path| PathBuf::from(format!("{}{end}", file.display()));
-        std::fs::copy(with_end(file), with_end(&left)).unwrap();
+        if let Some(left) = left(&with_end(file)) {
+            std::fs::write(with_end(target), left).unwrap();
+        }
     }
-    left
 }
 
 /// Copies a file; the reserve holds nothing and is never written to, so it need not be copied.
@@ -188,7 +193,7 @@ pub(super) fn credentials(account: &str) -> Credentials {
 }
 
 /// Tells a replica who works on it, as the desk does at sign-in.
-pub(super) fn know(replica: &Replica, enrolled: &Enrolled, now: Timestamp) {
+pub(super) fn know(replica: &Replica, enrolled: &Enrolled, now: Timestamp) -> Result<(), Fault> {
     let actor = ActorRow {
         actor: enrolled.actor,
         person: Some(enrolled.person.id),
@@ -196,9 +201,7 @@ pub(super) fn know(replica: &Replica, enrolled: &Enrolled, now: Timestamp) {
         roles: enrolled.person.roles.clone(),
         valid_from: now,
     };
-    replica
-        .know(&[Row::Person(enrolled.person.clone()), Row::Actor(actor)])
-        .unwrap();
+    replica.know(&[Row::Person(enrolled.person.clone()), Row::Actor(actor)])
 }
 
 /// Takes a new session into what a laptop knows.

@@ -49,12 +49,44 @@ fn every_npm_dependency_has_an_exact_version() {
 #[test]
 fn every_crate_takes_the_lints_of_the_workspace() {
     for manifest in manifests() {
+        if manifest.path == "tests/Cargo.toml" {
+            continue;
+        }
         assert!(
             manifest.text.contains("[lints]\nworkspace = true"),
             "{} lacks them",
             manifest.path
         );
     }
+}
+
+#[test]
+fn the_tests_differ_from_the_lints_of_the_workspace_by_one_word() {
+    let read = |path: &str| std::fs::read_to_string(top().join(path)).unwrap();
+    let lints_of = |text: &str, section: &str| -> Vec<String> {
+        let lines = text.lines().skip_while(|line| *line != section).skip(1);
+        let lines = lines.take_while(|line| !line.is_empty());
+        lines.map(ToOwned::to_owned).collect()
+    };
+    let (whole, own) = (read("Cargo.toml"), read("tests/Cargo.toml"));
+    for lints in ["rust", "clippy"] {
+        let mut shared = lints_of(&whole, &format!("[workspace.lints.{lints}]"));
+        for line in &mut shared {
+            *line = line.replace(r#"unsafe_code = "forbid""#, r#"unsafe_code = "deny""#);
+        }
+        assert_eq!(lints_of(&own, &format!("[lints.{lints}]")), shared);
+    }
+}
+
+#[test]
+fn unsafe_code_stands_in_one_file_of_the_tests() {
+    let is_unsafe = |line: &str| line.contains(concat!("unsafe", "_code,"));
+    let broken: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| source.is(".rs") && source.path != "tests/src/sim/disk.rs")
+        .flat_map(|source| source.lines_where(is_unsafe))
+        .collect();
+    none("unsafe code", &broken);
 }
 
 #[test]
