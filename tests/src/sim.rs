@@ -15,6 +15,7 @@
 )]
 
 mod bug;
+mod case;
 mod disk;
 mod hub;
 mod laptop;

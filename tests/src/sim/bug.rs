@@ -37,6 +37,10 @@ pub enum Bug {
     LaptopNeverSyncs,
     /// The hub never syncs its disk, and its power fails.
     HubNeverSyncs,
+    /// A case is opened again for what already has one.
+    OpensCaseTwice,
+    /// Whatever has an open case holds up everything behind it.
+    BlocksEverything,
     /// The laptop keeps the cursors of the catalogue in a file that survives what the catalogue loses.
     CursorInOtherFile,
     /// The laptop leaves out a frame it cannot read and goes on behind it.
@@ -49,7 +53,7 @@ pub enum Bug {
 
 impl Bug {
     /// Every planted bug.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::AnswersBeforeCommit,
         Self::CursorOffByOne,
         Self::TrustsDeviceClock,
@@ -67,6 +71,8 @@ impl Bug {
         Self::LaptopNeverSyncs,
         Self::HubNeverSyncs,
         Self::CursorInOtherFile,
+        Self::OpensCaseTwice,
+        Self::BlocksEverything,
         Self::SkipsFrames,
         Self::SendsOwnKeyOnly,
         Self::SaysSavedOnFullDisk,
@@ -93,6 +99,8 @@ impl Bug {
             Self::LaptopNeverSyncs => "laptop-never-syncs",
             Self::HubNeverSyncs => "hub-never-syncs",
             Self::CursorInOtherFile => "cursor-in-other-file",
+            Self::OpensCaseTwice => "opens-case-twice",
+            Self::BlocksEverything => "blocks-everything",
             Self::SkipsFrames => "skips-frames",
             Self::SendsOwnKeyOnly => "sends-own-key-only",
             Self::SaysSavedOnFullDisk => "says-saved-on-full-disk",

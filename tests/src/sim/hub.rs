@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fettle_connectors::{Cursor, Fault, Page};
-use fettle_domain::charter::Charter;
+use fettle_domain::charter::{Charter, Domain};
 use fettle_domain::effect::NextStep;
 use fettle_domain::{Refusal, Timestamp};
-use fettle_hub::core::{Hub, Masters, Policy, Rows, SecretBytes, StoreFault};
+use fettle_hub::core::{Hub, Masters, Opening, Policy, Rows, SecretBytes, StoreFault};
 use fettle_hub::effect::{Claimed, Outcome};
 use fettle_hub::effects::perform;
 use fettle_hub::systems::Systems;
@@ -125,6 +125,9 @@ impl HubProcess {
         if self.bug != Some(Bug::ForgetsUnderWay) {
             self.write(|core| core.recover_effects(now));
         }
+        if self.bug == Some(Bug::OpensCaseTwice) {
+            self.open_cases_again(now);
+        }
     }
 
     fn write<T>(
@@ -214,9 +217,28 @@ impl HubProcess {
         } else if let Some(claimed) = self.calls.pop() {
             let outcome = self.call(&claimed);
             self.outcomes.push((claimed, outcome));
-        } else {
+        } else if self.bug != Some(Bug::BlocksEverything) || !self.has_open_case() {
             self.calls = self.hub.due_effects(now, CLAIM_MAX).unwrap();
         }
+    }
+
+    fn has_open_case(&self) -> bool {
+        !self.hub.read(|core| core.open_cases()).unwrap().is_empty()
+    }
+
+    /// Opens every case once more, as if what it is about had no identity of its own.
+    fn open_cases_again(&mut self, now: Timestamp) {
+        self.write(|core| {
+            for case in core.open_cases()? {
+                let cause = Refusal::new("effect.refused_again");
+                let opening = Opening {
+                    order: case.order,
+                    ..Opening::new(case.plant, case.subject, cause, Domain::Labour)
+                };
+                core.open_case(opening, now)?;
+            }
+            Ok(())
+        });
     }
 
     fn call(&self, claimed: &Claimed) -> Outcome {

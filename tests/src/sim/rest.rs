@@ -31,6 +31,9 @@ type Held = Result<(), String>;
 pub(super) fn hold(play: &mut Play) -> Held {
     play.heal();
     come_to_rest(play)?;
+    let cases = play.replay_every_case();
+    come_to_rest(play)?;
+    log::cases_are_one_each(play, cases)?;
     for (index, laptop) in play.laptops.iter().enumerate() {
         let at = |what: String| format!("laptop {index}: {what}");
         nothing_waits(&laptop.replica).map_err(at)?;

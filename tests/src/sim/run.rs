@@ -159,7 +159,8 @@ impl Play {
             30..45 => self.begin_exchange(),
             45..65 => self.deliver(),
             65..80 => self.apply(),
-            80..92 => self.step_effects(),
+            80..91 => self.step_effects(),
+            91 => self.settle_a_case(),
             92..94 => self.hub.poll(false, self.now),
             _ => self.mishap(),
         }

@@ -31,6 +31,8 @@ pub struct Tally {
     pub documents: u32,
     /// Postings the outside refused.
     pub refusals: u32,
+    /// What owners of cases did.
+    pub settled: u32,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -44,6 +46,7 @@ impl std::ops::AddAssign for Tally {
         self.full_disks += other.full_disks;
         self.documents += other.documents;
         self.refusals += other.refusals;
+        self.settled += other.settled;
     }
 }
 
@@ -52,7 +55,8 @@ impl std::fmt::Display for Tally {
         write!(
             f,
             "{} commits, {} claims, {} exchanges, {} mishaps on the wire, {} deaths, {} power cuts, \
-             {} saves refused by a full disk, {} documents in the ERP, {} refusals",
+             {} saves refused by a full disk, {} documents in the ERP, {} refusals, \
+             {} decisions about cases",
             self.commits,
             self.claims,
             self.exchanges,
@@ -61,7 +65,8 @@ impl std::fmt::Display for Tally {
             self.power_cuts,
             self.full_disks,
             self.documents,
-            self.refusals
+            self.refusals,
+            self.settled
         )
     }
 }

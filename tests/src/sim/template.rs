@@ -10,6 +10,7 @@ use fettle_domain::{ActorId, PlantId, Timestamp};
 use fettle_hub::core::{NewCode, SecretBytes};
 use fettle_replica::{Fault, Replica, ReplicaKey};
 use fettle_sync::request::{Credentials, EnrolRequest, HexKey, Session};
+use rusqlite::Connection;
 use tempfile::TempDir;
 
 use super::hub::HubProcess;
@@ -26,6 +27,9 @@ const LAPTOPS: [(&str, &str, bool); 5] = [
     ("ebert", "1200", false),
     ("weiss", "1300", false),
 ];
+
+/// Orders of each plant.
+const ORDERS_LEFT: u32 = 8;
 
 /// One laptop as it was enrolled.
 #[derive(Clone)]
@@ -58,6 +62,7 @@ impl Template {
         let folder = folder();
         let now: Timestamp = "2026-11-16T06:00:00Z".parse().unwrap();
         let outside = Outside::open(folder.path(), now);
+        leave_few_orders(folder.path());
         let mut hub = HubProcess::open(folder.path(), outside.systems, None);
         hub.poll(true, now);
         let laptops: Vec<Enrolled> = LAPTOPS
@@ -86,6 +91,19 @@ impl Template {
         let folder = folder();
         copy(self.folder.path(), folder.path());
         folder
+    }
+}
+
+/// Leaves a few orders in each plant: those nobody touches cost time and prove nothing.
+fn leave_few_orders(folder: &Path) {
+    let cmms = Connection::open(folder.join("cmms.db")).unwrap();
+    let few = "SELECT wonum FROM (SELECT wonum, row_number() OVER
+                   (PARTITION BY json_extract(body, '$.siteid') ORDER BY wonum) AS place
+                   FROM cmms_order WHERE status NOT IN ('CLOSE', 'CAN'))
+               WHERE place <= ?1";
+    for table in ["cmms_log", "cmms_order"] {
+        let rest = format!("DELETE FROM {table} WHERE wonum NOT IN ({few})");
+        cmms.execute(&rest, [ORDERS_LEFT]).unwrap();
     }
 }
 

@@ -1,8 +1,9 @@
 //! What the hub's own file says at rest: acknowledged means in the log, for ever and once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fettle_document::WorkOrderDocument;
+use fettle_domain::case::CaseSubject;
 use fettle_domain::row::Row;
 use fettle_domain::{ChangeHash, DocumentId, PlantId};
 use fettle_replica::Replica;
@@ -35,6 +36,24 @@ fn count_of(hub: &Connection, document: DocumentId, hash: ChangeHash) -> u32 {
     .unwrap()
     .query_row((document.0.as_bytes(), hash.0), |row| row.get(0))
     .unwrap()
+}
+
+/// What is refused has one case with somebody who has it, however often it was sent again.
+pub(super) fn cases_are_one_each(play: &mut Play, before: usize) -> Held {
+    let open = play.hub.administer(|core| core.open_cases());
+    let mut subjects = BTreeSet::new();
+    for case in &open {
+        if !subjects.insert(format!("{:?}", case.subject)) {
+            return Err(format!("{:?} has two open cases", case.subject));
+        }
+    }
+    let effects = open
+        .iter()
+        .filter(|case| matches!(case.subject, CaseSubject::Effect { .. }));
+    if effects.count() > before {
+        return Err("sending again opened a new case".to_owned());
+    }
+    Ok(())
 }
 
 /// What a laptop shows of its plant is what the hub has: documents by their heads, stock by its
