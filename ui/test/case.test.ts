@@ -87,7 +87,9 @@ test('F sends everything of one cause again, each once', async () => {
   await expect.element(page.getByText(/3 changes are sent again/)).toBeVisible();
   await userEvent.keyboard('{Control>}{Enter}{/Control}');
   const made = () => host.calls.filter((call) => call.startsWith('decideCase'));
-  await expect.poll(made).toEqual(['decideCase c1 replay ', 'decideCase c2 replay ', 'decideCase c3 replay ']);
+  await expect
+    .poll(made)
+    .toEqual(['decideCase c1 replay ', 'decideCase c2 replay ', 'decideCase c3 replay ']);
 });
 
 test('what is dropped needs a reason, and the refusal is said where it was asked', async () => {

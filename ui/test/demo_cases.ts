@@ -57,8 +57,23 @@ export function demoCases(): CasesView {
   const now = Date.now();
   const labour = [
     demoCase(),
-    demoCase({ id: 'c2', order_id: 'o2', order_number: '4182001', text: 'T. Sato', minutes: 360, opened: now - 15 * HOUR_MS }),
-    demoCase({ id: 'c3', order_id: 'o3', order_number: '4181990', text: 'M. Ode', minutes: 30, stage: 'taken', holder: 'L. Okafor' }),
+    demoCase({
+      id: 'c2',
+      order_id: 'o2',
+      order_number: '4182001',
+      text: 'T. Sato',
+      minutes: 360,
+      opened: now - 15 * HOUR_MS,
+    }),
+    demoCase({
+      id: 'c3',
+      order_id: 'o3',
+      order_number: '4181990',
+      text: 'M. Ode',
+      minutes: 30,
+      stage: 'taken',
+      holder: 'L. Okafor',
+    }),
   ];
   const parts = [
     demoCase({
@@ -107,7 +122,14 @@ export function demoCases(): CasesView {
   return {
     groups: [group('period', period, labour), group('short', short, parts), group('race', race, [raced])],
     settled: [
-      demoCase({ id: 'c7', text: 'P. Novak', minutes: 45, stage: 'settled', is_overdue: false, settled_at: now - HOUR_MS }),
+      demoCase({
+        id: 'c7',
+        text: 'P. Novak',
+        minutes: 45,
+        stage: 'settled',
+        is_overdue: false,
+        settled_at: now - HOUR_MS,
+      }),
     ],
     open: 6,
     overdue: 3,

@@ -45,6 +45,12 @@ export const commands = {
 	finishOrder: (orderId: string) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("finish_order", { orderId })),
 	/**  What is saved on this laptop and not sent. */
 	unsent: () => typedError<UnsentView[], ProblemView>(__TAURI_INVOKE("unsent")),
+	/**  The exceptions of the person at work. */
+	cases: () => typedError<CasesView, ProblemView>(__TAURI_INVOKE("cases")),
+	/**  One exception. */
+	case: (id: string) => typedError<CaseView, ProblemView>(__TAURI_INVOKE("case", { id })),
+	/**  Decides about an exception. */
+	decideCase: (input: DecideCaseInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("decide_case", { input })),
 	/**  Searches own orders and assets. */
 	search: (query: string) => typedError<SearchView, ProblemView>(__TAURI_INVOKE("search", { query })),
 	/**  One asset. */
@@ -63,6 +69,8 @@ export const events = {
 };
 
 /* Constants */
+export const CASE_REASON_MAX = 500 as const;
+
 export const TEXT_MAX = 20000 as const;
 
 /* Types */
@@ -122,6 +130,171 @@ export type BinView = {
 	on_hand: string,
 };
 
+/**  Something that waits behind a case. */
+export type BlockedView = {
+	/**  What it is. */
+	kind: CaseKind,
+	/**  The part with its quantity or the status; empty for labour. */
+	text: string,
+	/**  Minutes of labour. */
+	minutes: number | null,
+};
+
+/**  What happened to a case. */
+export type CaseEventKind = 
+/**  It happened: the work was done or the claim made. */
+"made" | 
+/**  It came to a person. */
+"opened" | 
+/**  A person took it. */
+"taken" | 
+/**  A person sent it again. */
+"sent_again" | 
+/**  It was refused or clashed again. */
+"again" | 
+/**  It stands in the outside system. */
+"posted" | 
+/**  It was dropped. */
+"discarded" | 
+/**  The claim was accepted. */
+"accepted" | 
+/**  The claim was not accepted. */
+"rejected" | 
+/**  It was settled where it clashed. */
+"overtaken";
+
+/**  One thing that happened. */
+export type CaseEventView = {
+	/**  What. */
+	kind: CaseEventKind,
+	/**  When, UTC ms. */
+	at: number,
+	/**  Who; empty when no person of ours. */
+	by: string,
+	/**  The outside's own words or the person's reason. */
+	words: string | null,
+};
+
+/**  Cases with one cause. */
+export type CaseGroupView = {
+	/**  Identity of the group. */
+	key: string,
+	/**  The cause they share. */
+	cause: ProblemView,
+	/**  Role that has them; a Fluent message `role-<owner>` names it. */
+	owner: string,
+	/**  When the oldest was opened, UTC ms. */
+	oldest: number,
+	/**  When the first is due, UTC ms. */
+	due: number,
+	/**  How many are overdue. */
+	overdue: number,
+	/**  The cases, the one due first on top. */
+	rows: CaseRowView[],
+};
+
+/**  What a case is about. */
+export type CaseKind = 
+/**  Labour that was not posted. */
+"labour" | 
+/**  A part that was not posted. */
+"part" | 
+/**  A status that was not taken over. */
+"status" | 
+/**  A claim that raced with another. */
+"race" | 
+/**  Entries of the order that clash. */
+"entry" | 
+/**  Results of a step that clash. */
+"step" | 
+/**  A field of the order that clashes. */
+"field" | 
+/**  What the hub keeps aside. */
+"kept_aside";
+
+/**  One case as the list shows it. */
+export type CaseRowView = {
+	/**  Case id. */
+	id: string,
+	/**  Order id. */
+	order_id: string,
+	/**  Order number. */
+	order_number: string,
+	/**  The order's short text. */
+	order_title: string,
+	/**  What it is about. */
+	kind: CaseKind,
+	/**  The part with its quantity, the status, the step's text or the field; empty for labour. */
+	text: string,
+	/**  Minutes of labour. */
+	minutes: number | null,
+	/**  Who wrote the fact or made the claim; empty while unknown here. */
+	by: string,
+	/**  Role that has it. */
+	owner: string,
+	/**  Person who has it, once there is one. */
+	holder: string | null,
+	/**  When it was opened, UTC ms. */
+	opened: number,
+	/**  When it is overdue, UTC ms. */
+	due: number,
+	/**  True when nobody settled it in time. */
+	is_overdue: boolean,
+	/**  How far it is. */
+	stage: CaseStage,
+	/**  Where the newest decision made on this laptop is, while the hub has not carried it out. */
+	decided: ChangeView | null,
+	/**  When it was settled, UTC ms. */
+	settled_at: number | null,
+};
+
+/**  How far a case is. */
+export type CaseStage = 
+/**  A role has it. */
+"open" | 
+/**  A person has it. */
+"taken" | 
+/**  It was sent again and waits for the outside system. */
+"sent_again" | 
+/**  It is settled. */
+"settled" | 
+/**  It was dropped. */
+"dropped";
+
+/**  One case with all there is to say. */
+export type CaseView = {
+	/**  As the list shows it. */
+	row: CaseRowView,
+	/**  Why. */
+	cause: ProblemView,
+	/**  `ERP` or `CMMS`, where one of them takes part. */
+	system: string | null,
+	/**  The system's own code. */
+	code: string | null,
+	/**  How often it was asked. */
+	attempts: number,
+	/**  What waits until it is settled. */
+	blocks: BlockedView[],
+	/**  What happened, oldest first. */
+	events: CaseEventView[],
+	/**  What the person may do: `take`, `replay`, `discard`, `accept`, `reject`. */
+	actions: string[],
+};
+
+/**  The exceptions page of the person at work. */
+export type CasesView = {
+	/**  Cases that are not settled, one group per cause, the one due first on top. */
+	groups: CaseGroupView[],
+	/**  Cases settled in the last day, the newest on top. */
+	settled: CaseRowView[],
+	/**  How many are not settled. */
+	open: number,
+	/**  How many of these are overdue. */
+	overdue: number,
+	/**  When the hub was last heard, UTC ms; what is newer is not here yet. */
+	as_of: number | null,
+};
+
 /**  The four states of a change, DOMAIN section 4. */
 export type ChangeState = 
 /**  Saved on this laptop. */
@@ -141,10 +314,12 @@ export type ChangeView = {
 	system: string | null,
 	/**  Document number of the outside system. */
 	number: string | null,
-	/**  Why it needs attention. */
+	/**  Why it needs attention, or how it ended where it was given up. */
 	reason: ProblemView | null,
 	/**  Role that has it, for `Attention`; a Fluent message `role-<owner>` names it. */
 	owner: string | null,
+	/**  Name of the person of that role who has it, once there is one. */
+	holder: string | null,
 	/**  When this state was reached, UTC ms. */
 	at: number,
 };
@@ -158,6 +333,18 @@ export type ChangedView = {
 	shell: boolean,
 	/**  Ids of work orders that changed; lists re-read when not empty. */
 	orders: string[],
+};
+
+/**  A person's decision about a case. */
+export type DecideCaseInput = {
+	/**  Case id. */
+	case_id: string,
+	/**  Order id. */
+	order_id: string,
+	/**  `take`, `replay`, `discard`, `accept` or `reject`. */
+	action: string,
+	/**  Why, for `discard` and `reject`. */
+	reason: string,
 };
 
 /**  Progress of the first copy. */
@@ -495,6 +682,8 @@ export type Shell = {
 	density: string,
 	/**  Number of changes not yet sent by this laptop. */
 	unsent: number,
+	/**  Exceptions that wait for the person; `None` for a person whose roles never have any. */
+	cases: number | null,
 	/**  Why the desk cannot work at all. */
 	trouble: ProblemView | null,
 };
@@ -612,7 +801,9 @@ export type UnsentKind =
 /**  A part taken. */
 "part" | 
 /**  A transition such as finish or hold. */
-"transition";
+"transition" | 
+/**  A decision about an exception case. */
+"case";
 
 /**  One row of the list *Saved on this laptop, not sent yet*. */
 export type UnsentView = {

@@ -45,7 +45,9 @@ export class Rooms {
     this.room = 'work';
     this.work.focusedId = orderId;
     void this.asset.open(null);
-    void this.order.open(orderId).then(() => this.order.can('work') && this.order.show('note'));
+    void this.order.open(orderId).then(() => {
+      if (this.order.can('work')) void this.order.show('note');
+    });
   };
 
   /** Closes the open order or asset. */
