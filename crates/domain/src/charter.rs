@@ -28,6 +28,8 @@ pub enum Domain {
     StepResult,
     /// Notes.
     Note,
+    /// Photos and files.
+    Photo,
     /// Labour.
     Labour,
     /// Parts used.
@@ -48,11 +50,12 @@ pub enum Domain {
 
 impl Domain {
     /// Every domain; a charter without a row for one of them is refused.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::WorkOrderStatus,
         Self::WorkOrderPlan,
         Self::StepResult,
         Self::Note,
+        Self::Photo,
         Self::Labour,
         Self::PartUsed,
         Self::Stock,

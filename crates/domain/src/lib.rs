@@ -5,6 +5,7 @@
 //! [`Refusal`], which is a value, not an error.
 
 pub mod asset;
+pub mod attachment;
 pub mod case;
 pub mod charter;
 pub mod contract;
@@ -28,6 +29,7 @@ pub mod stock;
 pub mod time;
 pub mod work_order;
 
+pub use attachment::ContentHash;
 pub use id::*;
 pub use quantity::{Decimal, Quantity, Unit};
 pub use refusal::{Argument, Refusal};

@@ -2,6 +2,7 @@
 
 pub mod finish;
 pub mod official;
+pub mod photo;
 pub mod plan;
 pub mod posting;
 pub mod status;

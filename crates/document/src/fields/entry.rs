@@ -167,6 +167,9 @@ pub(crate) fn of_photo(entry: &Photo) -> Fields {
     fields.number("size_bytes", entry.size_bytes);
     fields.text("caption", &entry.caption);
     fields.device_time("at", Some(entry.at));
+    fields.optional_text("thumbnail", entry.thumbnail.as_deref());
+    fields.optional_text("media_type", entry.media_type.as_deref());
+    fields.id("reversal_of", entry.reversal_of.map(|id| id.0));
     fields
 }
 
@@ -176,6 +179,9 @@ pub(crate) fn photo(fields: &impl Read) -> Option<Photo> {
         size_bytes: fields.number("size_bytes")?,
         caption: fields.text("caption").unwrap_or_default(),
         at: fields.device_time("at")?,
+        thumbnail: fields.text("thumbnail"),
+        media_type: fields.text("media_type"),
+        reversal_of: fields.id("reversal_of").map(EntryId),
     })
 }
 

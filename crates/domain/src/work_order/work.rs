@@ -3,9 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::MediaType;
 use crate::{
-    ActorId, Decimal, DeviceTime, EntryId, ItemId, PartLineId, PersonId, Quantity, TaskId,
-    Timestamp, Unit, WorkOrderId,
+    ActorId, ContentHash, Decimal, DeviceTime, EntryId, ItemId, PartLineId, PersonId, Quantity,
+    TaskId, Timestamp, Unit, WorkOrderId,
 };
 
 /// An entry with its author. Open until its author closes it, then immutable.
@@ -103,7 +104,7 @@ pub struct Note {
     pub at: DeviceTime,
 }
 
-/// A photo, by its content.
+/// A photo or file, by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Photo {
     /// BLAKE3 of the content, in hexadecimal.
@@ -114,6 +115,34 @@ pub struct Photo {
     pub caption: String,
     /// When.
     pub at: DeviceTime,
+    /// BLAKE3 of its thumbnail, in hexadecimal; `None` where none can be drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbnail: Option<String>,
+    /// What the content is, such as `image/jpeg`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub media_type: Option<String>,
+    /// Entry this one takes back: that photo is hidden and stays in the history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reversal_of: Option<EntryId>,
+}
+
+impl Photo {
+    /// What it is, as far as its author said.
+    #[must_use]
+    pub fn kind(&self) -> Option<MediaType> {
+        MediaType::from_name(self.media_type.as_deref()?)
+    }
+
+    /// The contents it names: the thumbnail first, which is smaller and wanted sooner. A reversing
+    /// entry names none.
+    pub fn contents(&self) -> impl Iterator<Item = ContentHash> {
+        let is_photo = self.reversal_of.is_none();
+        let names = self.thumbnail.as_deref().into_iter();
+        names
+            .chain([self.content.as_str()])
+            .filter(move |_| is_photo)
+            .filter_map(|name| name.parse().ok())
+    }
 }
 
 /// A failure report in the codes of ISO 14224.

@@ -1,6 +1,7 @@
 //! The business rules in the business's words.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod attachment;
 mod case;
 mod charter;
 mod charter_page;
