@@ -223,6 +223,9 @@ pub struct DownHead {
     /// What the reader is told, when there is one and something to tell.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub reader: Option<ReaderAnswer>,
+    /// True when the company keeps where photos were taken; otherwise desks take it out of them.
+    #[serde(rename = "k", default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_position: bool,
 }
 
 /// What became of one push.

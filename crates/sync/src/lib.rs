@@ -3,8 +3,10 @@
 //! Bytes go in, decisions and bytes come out; sockets, timers and disks belong to the caller.
 //! Frames are CBOR in independent zstd frames (see [`frame`]); sign-in and enrolment are JSON
 //! (see [`request`]); authorship is a signed chain per actor (see [`chain`]); who
-//! reads what one person alone may see is proven (see [`reader`]).
+//! reads what one person alone may see is proven (see [`reader`]); photos and files follow after
+//! everything else (see [`attachment`]).
 
+pub mod attachment;
 pub mod chain;
 pub mod exchange;
 pub mod frame;

@@ -42,3 +42,15 @@ pub const DEPTH_MAX: usize = 64;
 
 /// Longest account name and password, in bytes.
 pub const CREDENTIAL_MAX_BYTES: usize = 256;
+
+/// Bytes of an attachment's chunk on a good link: 256 kB.
+pub const CHUNK_GOOD_LINK_BYTES: u64 = 256_000;
+
+/// Bytes of an attachment's chunk on a bad link, and on one nothing is known of: 64 kB.
+pub const CHUNK_BAD_LINK_BYTES: u64 = 64_000;
+
+/// Most bytes of an attachment one request may carry or ask for: 1 MiB, four large chunks.
+pub const CHUNK_MAX_BYTES: u64 = 1 << 20;
+
+/// Most contents of one offer: their names fill a third of a bad link's frame.
+pub const OFFER_CONTENTS_MAX: usize = 512;

@@ -172,6 +172,7 @@ fn head() -> Down {
         fill_remaining: 0,
         backed_up_through: None,
         reader: None,
+        keeps_position: false,
     })
 }
 

@@ -95,6 +95,7 @@ impl Core<'_> {
             fill_remaining,
             backed_up_through: self.backed_up_through()?,
             reader: reading.answer,
+            keeps_position: self.policy.keeps_position,
         };
         let mut bytes = frame(&Down::Head(head))?;
         let mut has_more = false;

@@ -178,6 +178,7 @@ fn what_a_hub_answers() {
                 (4, Feed::Costs(plant())),
                 (5, Feed::Person(PersonId(id(2)))),
             ]))),
+            keeps_position: false,
         }),
     );
     for (name, answer) in [
@@ -197,6 +198,7 @@ fn what_a_hub_answers() {
                 fill_remaining: 0,
                 backed_up_through: None,
                 reader: Some(answer),
+                keeps_position: false,
             }),
         );
     }

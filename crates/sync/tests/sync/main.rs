@@ -1,6 +1,7 @@
 //! The contract between desk and hub, at its border.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod attachment;
 mod chain;
 mod exchange;
 mod frame;
