@@ -6,12 +6,13 @@ use fettle_domain::{Refusal, Timestamp, WorkOrderId};
 use fettle_sync::exchange::{Acknowledged, Cursor, DownHead, FeedItem, FeedNumber, Slice, UpHead};
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::attachment::write_keeps_position;
 use crate::fault::Fault;
 use crate::line::Fill;
 use crate::project::project;
 use crate::replica::{Replica, add_orders, locked};
 use crate::table::{
-    chain, claim, document, feed, made, master, official, outbox, setting, unread_row,
+    attachment, chain, claim, document, feed, made, master, official, outbox, setting, unread_row,
 };
 
 mod work;
@@ -83,6 +84,7 @@ impl Replica {
             Some(epoch) if epoch == head.log_epoch => {}
             Some(_) => {
                 setting::write(&transaction, RESTORED, &head.log_epoch.to_be_bytes())?;
+                attachment::offer_again(&transaction)?;
                 outcome.is_restored = true;
             }
         }
@@ -90,6 +92,7 @@ impl Replica {
             if let Some(feeds) = &head.feeds {
                 feed::replace(&transaction, feeds)?;
             }
+            write_keeps_position(&transaction, head.keeps_position)?;
             outcome.stopped = head
                 .acknowledged
                 .iter()

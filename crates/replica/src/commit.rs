@@ -6,13 +6,15 @@ use fettle_document::Edit;
 use fettle_domain::intent::{Dependency, Intent};
 use fettle_domain::record::Record;
 use fettle_domain::{
-    ActorId, ChangeHash, DocumentId, IntentId, PersonId, Refusal, Timestamp, WorkOrderId,
+    ActorId, ChangeHash, ContentHash, DocumentId, IntentId, PersonId, Refusal, Timestamp,
+    WorkOrderId,
 };
 use fettle_sync::chain::{LinkSignature, Position};
 use fettle_sync::exchange::PushItem;
 use fettle_sync::frame::to_cbor;
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::attachment::write_made;
 use crate::fault::Fault;
 use crate::line::{MadeKind, MadeSubject};
 use crate::project::project;
@@ -93,6 +95,7 @@ impl Replica {
     fn try_commit(&self, commit: &Commit<'_>) -> Result<Committed, Fault> {
         let mut work = self.work();
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        write_made(&transaction, &self.vault, commit)?;
         let mut writer = Writer::new(&transaction, commit)?;
         writer.write_edits()?;
         writer.write_intent()?;
@@ -256,7 +259,23 @@ impl<'c> Writer<'c> {
             MadeSubject::Step(_) | MadeSubject::Entry(_) => change.or(intent),
         };
         let maker = self.maker(place.unwrap_or(self.position.count));
-        made::write(self.connection, order, made, maker)
+        made::write(self.connection, order, made, maker)?;
+        match self.content_of(made) {
+            Some(content) => made::set_content(self.connection, order, made, content),
+            None => Ok(()),
+        }
+    }
+
+    /// The content a photo made here names; it is sent once that is.
+    fn content_of(&self, made: &Made) -> Option<ContentHash> {
+        self.commit.edits.iter().find_map(|edit| match edit {
+            Edit::PutPhoto { id, entry }
+                if made.subject == MadeSubject::Entry(*id) && entry.reversal_of.is_none() =>
+            {
+                entry.content.parse().ok()
+            }
+            _ => None,
+        })
     }
 
     fn maker(&self, place: u64) -> Maker {

@@ -104,6 +104,9 @@ pub enum Fault {
     /// A value cannot be written as JSON or read back.
     #[error("failed to read or write a projection")]
     Json(#[from] serde_json::Error),
+    /// A file beside the database cannot be used.
+    #[error("failed to use a file of the replica")]
+    File(#[source] std::io::Error),
     /// SQLite refused for another reason.
     #[error("replica failed")]
     Sqlite(#[source] rusqlite::Error),
@@ -124,7 +127,16 @@ impl Fault {
             Self::BadItem { .. } | Self::UnknownFeed(_) | Self::Frame(_) => {
                 Refusal::new("hub.answer_unreadable")
             }
-            Self::Sqlite(_) => Refusal::new("replica.unreadable"),
+            Self::File(_) | Self::Sqlite(_) => Refusal::new("replica.unreadable"),
+        }
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => Self::DiskFull,
+            _ => Self::File(error),
         }
     }
 }

@@ -23,6 +23,11 @@ impl ReplicaKey {
         Zeroizing::new(format!("x'{}'", hasher.finalize().to_hex()))
     }
 
+    /// A key for another use than a file of SQLite.
+    pub(crate) fn derive(&self, context: &str) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(blake3::derive_key(context, &*self.0))
+    }
+
     /// What tells a wrong key from a damaged file; says nothing about the key.
     pub(crate) fn check(&self) -> [u8; 32] {
         blake3::derive_key("fettle 2026 check of a replica key", &*self.0)

@@ -5,6 +5,7 @@
 //! in the transaction that applies it. This room knows neither network nor keyring nor clock.
 
 mod apply;
+mod attachment;
 mod authors;
 mod commit;
 mod fault;
@@ -20,8 +21,10 @@ mod restricted;
 mod search;
 mod setting;
 mod table;
+mod vault;
 
 pub use apply::{HeadOutcome, Touched};
+pub use attachment::{AttachmentRow, UnsentPhotos};
 pub use commit::{Commit, Committed, Made};
 pub use fault::{Fault, OpenFault};
 pub use key::ReplicaKey;

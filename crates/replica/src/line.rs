@@ -104,16 +104,19 @@ pub enum MadeKind {
     Transition,
     /// A decision about an exception case.
     Case,
+    /// A photo or file, or one taken back.
+    Photo,
 }
 
 impl MadeKind {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Step,
         Self::Note,
         Self::Labour,
         Self::Part,
         Self::Transition,
         Self::Case,
+        Self::Photo,
     ];
 
     pub(crate) fn word(self) -> &'static str {
@@ -124,6 +127,7 @@ impl MadeKind {
             Self::Part => "part",
             Self::Transition => "transition",
             Self::Case => "case",
+            Self::Photo => "photo",
         }
     }
 

@@ -1,6 +1,6 @@
 //! The outbox: what is still to be sent, cut where a commit ended.
 
-use fettle_domain::{ActorId, DocumentId};
+use fettle_domain::{ActorId, DocumentId, Timestamp};
 use fettle_sync::chain::ItemKind;
 use fettle_sync::exchange::{Push, PushItem};
 use fettle_sync::frame::from_cbor;
@@ -12,6 +12,14 @@ use crate::replica::Replica;
 use crate::table::outbox::{self, Unsent};
 
 impl Replica {
+    /// When the item that has waited longest was committed; photos that follow are no items.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn oldest_unsent_item(&self) -> Result<Option<Timestamp>, Fault> {
+        outbox::oldest_unsent(&self.reader())
+    }
+
     /// What is unsent, per author in commit order, the longest waiting author first. Each push
     /// ends at a commit; at least one commit is there when anything is unsent.
     ///

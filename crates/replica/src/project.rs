@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use crate::fault::Fault;
 use crate::line::{ClaimRow, OrderLine, status_with_claims};
-use crate::table::{claim, document, official, order_list};
+use crate::table::{attachment, claim, document, official, order_list};
 
 /// Projects an order anew. An order whose official row has not come is in no list.
 pub(crate) fn project(
@@ -16,11 +16,13 @@ pub(crate) fn project(
     order: WorkOrderId,
 ) -> Result<(), Fault> {
     let Some(row) = official::work_order(connection, order)? else {
+        attachment::unname(connection, order)?;
         return order_list::remove(connection, order);
     };
     let content = document::load(connection, order.into())?
         .map(|document| hydrate(&document, authors))
         .unwrap_or_default();
+    attachment::name(connection, order, &content)?;
     let claims = claim::of_order(connection, order)?;
     order_list::write(connection, &line(&row, &content, &claims), &content)
 }

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use crate::fault::OpenFault;
 use crate::file::{File, KeyCheck, Kind, check_key, write_check};
 use crate::key::ReplicaKey;
+use crate::vault::Vault;
 
 /// The store of one device. Shared between threads; each call is one short transaction.
 #[derive(Debug)]
@@ -21,6 +22,8 @@ pub struct Replica {
     // Invariant: the only connection that writes the work file.
     work: Mutex<Connection>,
     catalogue: Mutex<Connection>,
+    /// Files of photos, written before the commit that names them.
+    pub(crate) vault: Vault,
     pub(crate) authors: Mutex<Option<Authors>>,
     /// Rows applied since the start and rows the hub says are to come.
     pub(crate) filling: Mutex<(u32, u32)>,
@@ -31,6 +34,7 @@ const RESERVE_BYTES: usize = 4 << 20;
 const RESERVE_FILE: &str = "reserve";
 const WORK: &str = "work.db";
 const CATALOGUE: &str = "catalogue.db";
+const ATTACHMENTS: &str = "attachments";
 
 impl Replica {
     /// True when the folder holds a replica: then a key that is missing must not be made anew.
@@ -70,11 +74,14 @@ impl Replica {
             work: Mutex::new(writer),
             reader: Mutex::new(reader),
             catalogue: Mutex::new(catalogue),
+            vault: Vault::new(folder.join(ATTACHMENTS), key),
             authors: Mutex::new(None),
             filling: Mutex::new((0, 0)),
         };
         // What is not taken now stays kept, and is no reason to refuse either.
         let _ = replica.read_kept_rows();
+        // What cannot be swept now is swept at the next opening; work does not wait for it.
+        let _ = replica.sweep_attachments();
         Ok(replica)
     }
 

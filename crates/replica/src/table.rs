@@ -1,5 +1,6 @@
 //! The SQL of the replica, one file per table. Columns hold ids as bytes and bodies as JSON.
 
+pub(crate) mod attachment;
 pub(crate) mod chain;
 pub(crate) mod claim;
 pub(crate) mod document;

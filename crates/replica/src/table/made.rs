@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fettle_domain::{ActorId, PersonId, Timestamp, WorkOrderId};
+use fettle_domain::{ActorId, ContentHash, PersonId, Timestamp, WorkOrderId};
 use rusqlite::{Connection, Row, params};
 
 use super::{count, id_at, moment_at, optional_moment_at, stored};
@@ -44,7 +44,40 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Marks what went with the items up to a place; answers with the orders concerned.
+/// Notes the content a photo names.
+pub(crate) fn set_content(
+    connection: &Connection,
+    order: WorkOrderId,
+    made: &Made,
+    content: ContentHash,
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE made SET content = ?3 WHERE order_id = ?1 AND subject = ?2")?
+        .execute(params![order.0.as_bytes(), made.subject.text(), content.0])?;
+    Ok(())
+}
+
+/// Marks the photos whose entry had been acknowledged before their content; answers with their
+/// orders.
+pub(crate) fn content_sent(
+    connection: &Connection,
+    content: ContentHash,
+    now: Timestamp,
+) -> Result<Vec<WorkOrderId>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE made SET sent_at = ?2 WHERE content = ?1 AND sent_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.actor = made.actor
+                             AND o.place = made.place AND o.sent_at IS NULL)
+         RETURNING order_id",
+    )?;
+    let orders = statement.query_map(params![content.0, now.as_ms()], |row| {
+        id_at(row, 0).map(WorkOrderId)
+    })?;
+    Ok(orders.collect::<Result<_, _>>()?)
+}
+
+/// Marks what went with the items up to a place; answers with the orders concerned. A photo is
+/// sent once its content is.
 pub(crate) fn acknowledge(
     connection: &Connection,
     actor: ActorId,
@@ -54,6 +87,8 @@ pub(crate) fn acknowledge(
     let through = i64::try_from(through).unwrap_or(i64::MAX);
     let mut statement = connection.prepare_cached(
         "UPDATE made SET sent_at = ?3 WHERE actor = ?1 AND place <= ?2 AND sent_at IS NULL
+             AND (content IS NULL OR EXISTS (SELECT 1 FROM attachment a
+                  WHERE a.content = made.content AND a.sent_at IS NOT NULL))
          RETURNING order_id",
     )?;
     let orders = statement.query_map(params![actor.0, through, now.as_ms()], |row| {

@@ -139,6 +139,13 @@ pub(crate) fn wait(connection: &Connection, actor: ActorId, place: u64) -> Resul
     Ok(())
 }
 
+/// When the item that has waited longest was committed.
+pub(crate) fn oldest_unsent(connection: &Connection) -> Result<Option<Timestamp>, Fault> {
+    Ok(connection
+        .prepare_cached("SELECT min(committed_at) FROM outbox WHERE sent_at IS NULL")?
+        .query_row([], |row| super::optional_moment_at(row, 0))?)
+}
+
 /// True when the document still has an item that is not acknowledged.
 pub(crate) fn has_unsent(connection: &Connection, document: DocumentId) -> Result<bool, Fault> {
     Ok(connection

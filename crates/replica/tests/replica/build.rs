@@ -148,6 +148,7 @@ pub(crate) fn head(feeds: &[(u32, Feed)]) -> DownHead {
         fill_remaining: 0,
         backed_up_through: None,
         reader: None,
+        keeps_position: false,
     }
 }
 

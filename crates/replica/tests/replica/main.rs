@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod apply;
+mod attachment;
 mod build;
 mod commit;
 mod format;
