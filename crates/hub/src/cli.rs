@@ -108,6 +108,7 @@ impl Place {
         Ok(Policy {
             session_ms: i64::from(self.config.session_hours) * 3_600_000,
             offline_days: self.config.offline_days,
+            keeps_position: self.config.keep_photo_position,
             ..Policy::new(self.config.charter()?)
         })
     }

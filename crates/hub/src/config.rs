@@ -27,6 +27,8 @@ pub struct Config {
     pub session_hours: u32,
     /// Days a PIN opens a person's work without a connection.
     pub offline_days: u32,
+    /// True when photos keep where they were taken.
+    pub keep_photo_position: bool,
     /// File of the company's own charter, an overlay over the default one.
     pub charter: Option<PathBuf>,
 }
@@ -60,6 +62,7 @@ impl Default for Config {
             poll_seconds: 10,
             session_hours: 12,
             offline_days: 14,
+            keep_photo_position: false,
             charter: None,
         }
     }

@@ -4,6 +4,7 @@
 //! [`Hub`] of a simulation run the same code.
 
 mod account;
+mod attachment;
 mod backup;
 mod case;
 mod change;
@@ -35,7 +36,7 @@ use uuid::Uuid;
 pub use account::{
     LOCK_MS, SecretBytes, SessionInfo, WRONG_PASSWORDS_MAX, hash_password, is_password,
 };
-pub use backup::{BackupReport, restore, verify_backup};
+pub use backup::{BackupReport, copy_attachments, restore, verify_backup};
 pub use case::Opening;
 pub use device::{NewCode, Standing};
 pub use exchange::Arrived;
@@ -86,6 +87,8 @@ pub struct Policy {
     /// How long after sending an outside system may still be at work, in milliseconds: only
     /// after that is "not there" believed.
     pub settle_ms: i64,
+    /// True when photos keep where they were taken.
+    pub keeps_position: bool,
     /// Hash of the password of the demo people's accounts; `None` where people have their own.
     pub demo_password_hash: Option<String>,
 }
@@ -100,6 +103,7 @@ impl Policy {
             offline_days: 14,
             code_ms: 24 * 3_600_000,
             settle_ms: 35_000,
+            keeps_position: false,
             demo_password_hash: None,
         }
     }

@@ -4,6 +4,7 @@
 //! a writer thread with group commit; `masters` and `effects` carry what goes in and out of the
 //! outside systems.
 
+pub mod attachments;
 pub mod cli;
 pub mod clock;
 pub mod config;

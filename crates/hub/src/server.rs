@@ -1,5 +1,6 @@
 //! The server: routes over the store. It decides nothing.
 
+mod attachment;
 mod contract;
 mod entrance;
 mod exchange;
@@ -22,6 +23,7 @@ use fettle_sync::limits::REQUEST_MAX_BYTES;
 use fettle_sync::request::CORRELATION_HEADER;
 use tokio::sync::{Notify, Semaphore};
 
+use crate::attachments::Attachments;
 use crate::clock::Clock;
 use crate::figures::Figures;
 use crate::store::Store;
@@ -32,6 +34,8 @@ use crate::tls::Tls;
 pub struct Shared {
     /// The store.
     pub store: Arc<dyn Store>,
+    /// The files of attachments.
+    pub attachments: Attachments,
     /// What is counted.
     pub figures: Arc<Figures>,
     /// Rung when there may be effects to send.

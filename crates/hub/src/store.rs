@@ -3,7 +3,7 @@
 mod sqlite;
 
 use async_trait::async_trait;
-use fettle_domain::{EffectId, Timestamp};
+use fettle_domain::{ContentHash, EffectId, Timestamp};
 use fettle_sync::exchange::UpExchange;
 use fettle_sync::request::{EnrolAnswer, EnrolRequest, HexKey, Session, SignInRequest};
 
@@ -51,6 +51,25 @@ pub trait Store: Send + Sync {
         exchange: UpExchange,
         now: Timestamp,
     ) -> Result<Vec<u8>, StoreFault>;
+    /// Of each content whether a device may bring it.
+    async fn attachments_taken(
+        &self,
+        session: SessionInfo,
+        contents: Vec<ContentHash>,
+    ) -> Result<Vec<bool>, StoreFault>;
+    /// True when a device is served a content.
+    async fn is_attachment_served(
+        &self,
+        session: SessionInfo,
+        content: ContentHash,
+    ) -> Result<bool, StoreFault>;
+    /// Notes that a content of this size is whole.
+    async fn attachment_whole(
+        &self,
+        content: ContentHash,
+        size: u64,
+        now: Timestamp,
+    ) -> Result<(), StoreFault>;
     /// Takes one page of masters or orders and where to read on.
     async fn ingest(
         &self,

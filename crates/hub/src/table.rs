@@ -5,6 +5,7 @@
 pub(crate) mod accept;
 pub(crate) mod account;
 pub(crate) mod actor;
+pub(crate) mod attachment;
 pub(crate) mod attempt;
 pub(crate) mod audit;
 pub(crate) mod case;

@@ -13,6 +13,7 @@ use fettle_domain::charter::Charter;
 use fettle_domain::person::Role;
 use fettle_domain::plant::Area;
 use fettle_domain::{AreaId, PlantId};
+use fettle_hub::attachments::Attachments;
 use fettle_hub::clock::{now, random};
 use fettle_hub::core::{Masters, NewCode, Policy, Rows, hash_password};
 use fettle_hub::figures::Figures;
@@ -55,6 +56,7 @@ impl Hub {
         let store = Arc::new(SqliteStore::open(&folder.join("hub.db"), Arc::new(policy))?);
         let shared = Shared {
             store: Arc::clone(&store) as Arc<dyn Store>,
+            attachments: Attachments::in_folder(folder),
             figures: Arc::new(Figures::default()),
             work: Arc::new(Notify::new()),
             password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),

@@ -13,6 +13,7 @@ use fettle_domain::charter::Charter;
 use fettle_domain::person::Role;
 use fettle_domain::plant::Area;
 use fettle_domain::{AreaId, CorrelationId, PlantId, Refusal, Timestamp};
+use fettle_hub::attachments::Attachments;
 use fettle_hub::clock::now;
 use fettle_hub::core::{Masters, NewCode, Policy, Rows, hash_password};
 use fettle_hub::server::{Server, Shared};
@@ -70,6 +71,7 @@ impl Hub {
     async fn serve(&self, files: &TlsFiles, port: u16) -> (Server, SocketAddr) {
         let shared = Shared {
             store: self.store.clone(),
+            attachments: Attachments::in_folder(self.folder.path()),
             figures: Arc::default(),
             work: Arc::new(Notify::new()),
             password_checks: Arc::new(Semaphore::new(2)),

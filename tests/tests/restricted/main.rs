@@ -15,6 +15,7 @@ use fettle_domain::charter::Charter;
 use fettle_domain::person::Role;
 use fettle_domain::price::ItemPrice;
 use fettle_domain::{ItemId, PlantId};
+use fettle_hub::attachments::Attachments;
 use fettle_hub::clock::now;
 use fettle_hub::core::{NewCode, Policy, hash_password};
 use fettle_hub::masters::Poller;
@@ -86,6 +87,7 @@ impl Hub {
         let fingerprint = tls.fingerprint;
         let shared = Shared {
             store: store.clone(),
+            attachments: Attachments::in_folder(folder),
             figures: Arc::default(),
             work: Arc::new(Notify::new()),
             password_checks: Arc::new(Semaphore::new(2)),

@@ -9,6 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::{Place, runtime};
+use crate::attachments::Attachments;
 use crate::clock::Clock;
 use crate::core::hash_password;
 use crate::demo_systems::DemoSystems;
@@ -89,6 +90,11 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     {
         tracing::warn!("there is no backup yet: desks keep what they sent for 90 days");
     }
+    let attachments = Attachments::in_folder(&data);
+    let named = place.hub()?.read(|core| core.attachments_named())?;
+    if let Err(error) = attachments.sweep(&named, std::time::SystemTime::now()) {
+        tracing::warn!(%error, "files that nothing names stay");
+    }
     let demo = match place.config.outside {
         Some(_) => None,
         None => Some(DemoSystems::start(&data).await?),
@@ -97,6 +103,7 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     let workers = Workers::start(&place, &store, &systems).await;
     let shared = Shared {
         store,
+        attachments,
         figures: Arc::new(Figures::default()),
         work: Arc::clone(&workers.work),
         password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),

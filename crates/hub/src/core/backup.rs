@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use fettle_domain::Timestamp;
+use fettle_domain::{ContentHash, Timestamp};
 
 use super::{Core, StoreFault, open, open_again};
+use crate::attachments::Attachments;
 use crate::table;
 use crate::table::store_file;
 
@@ -24,6 +25,10 @@ pub struct BackupReport {
     pub changes: u64,
     /// What is wrong with it; empty when nothing is.
     pub faults: Vec<String>,
+    /// Attachments that belong to it.
+    pub attachments: usize,
+    /// Those of them whose files are not beside it, or are something else than their name says.
+    pub missing_attachments: Vec<ContentHash>,
 }
 
 impl Core<'_> {
@@ -72,7 +77,8 @@ impl Core<'_> {
     }
 }
 
-/// Checks a copy as a whole: the file, its references, the chain of its audit log.
+/// Checks a copy as a whole: the file, its references, the chain of its audit log, and every
+/// attachment in the folder beside it.
 ///
 /// # Errors
 /// [`StoreFault`] when it is no store at all.
@@ -87,11 +93,27 @@ pub fn verify_backup(file: &Path) -> Result<BackupReport, StoreFault> {
             "audit line {number} does not fit the one before it"
         ));
     }
+    let attachments = table::attachment::whole(&connection)?;
     Ok(BackupReport {
         log_epoch: table::meta::get(&connection, "log_epoch")?,
         changes: table::accept::count(&connection)?.0,
         faults,
+        attachments: attachments.len(),
+        missing_attachments: Attachments::beside(file).missing(&attachments),
     })
+}
+
+/// Copies the attachments of a copy of the store from beside it, or to there.
+///
+/// # Errors
+/// [`StoreFault`]; what is missing is no error, [`verify_backup`] names it.
+pub fn copy_attachments(
+    copy: &Path,
+    from: &Attachments,
+    to: &Attachments,
+) -> Result<(), StoreFault> {
+    let contents = table::attachment::whole(&open_again(copy)?)?;
+    Ok(from.copy_to(to, &contents)?)
 }
 
 /// Puts a copy in the place of the hub's file and raises the epoch of its log; the hub is stopped.
@@ -121,6 +143,8 @@ pub fn restore(backup: &Path, file: &Path, now: Timestamp) -> Result<u64, StoreF
     let detail = format!("log epoch {epoch}");
     table::audit::put(&connection, "restored", "store", &detail, now)?;
     connection.close().map_err(|(_, error)| error)?;
+    let (from, to) = (Attachments::beside(backup), Attachments::beside(file));
+    copy_attachments(&beside, &from, &to)?;
     std::fs::rename(&beside, file)?;
     let restored = verify_backup(file)?;
     if restored.log_epoch == epoch && restored.faults.is_empty() {

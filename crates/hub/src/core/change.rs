@@ -80,6 +80,7 @@ impl Documents {
         for (id, open) in self.open.into_iter().filter(|(_, open)| open.is_changed) {
             table::document::put(core.connection, id, open.feed, &open.document.save())?;
             let content = hydrate(&open.document, &self.authors);
+            core.name_attachments(id, &content)?;
             core.record_postings(id.into(), &content, now)?;
         }
         Ok(())

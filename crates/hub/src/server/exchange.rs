@@ -24,7 +24,7 @@ pub(super) async fn exchange(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refused> {
-    refuse_other_type(&headers)?;
+    refuse_other_type(&headers, SYNC_MEDIA_TYPE)?;
     let body = body.map_err(Refused::body)?;
     let at = clock.now();
     let session = shared
@@ -47,7 +47,7 @@ pub(super) async fn exchange(
     Ok(([(header::CONTENT_TYPE, SYNC_MEDIA_TYPE)], answer).into_response())
 }
 
-fn token(headers: &HeaderMap) -> Result<HexKey, Refused> {
+pub(super) fn token(headers: &HeaderMap) -> Result<HexKey, Refused> {
     headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -57,17 +57,17 @@ fn token(headers: &HeaderMap) -> Result<HexKey, Refused> {
 }
 
 /// A form, a page or a proxy's own request is told so before anything of it is decoded.
-fn refuse_other_type(headers: &HeaderMap) -> Result<(), Refused> {
+pub(super) fn refuse_other_type(headers: &HeaderMap, expected: &str) -> Result<(), Refused> {
     let media_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .unwrap_or_default()
         .trim();
-    if media_type.eq_ignore_ascii_case(SYNC_MEDIA_TYPE) {
+    if media_type.eq_ignore_ascii_case(expected) {
         Ok(())
     } else {
-        Err(Refused::media_type(SYNC_MEDIA_TYPE))
+        Err(Refused::media_type(expected))
     }
 }
 

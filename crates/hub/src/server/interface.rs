@@ -1,12 +1,15 @@
 //! The published interface: one table of routes, from which the router and OpenAPI are made.
 
 use axum::Router;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
+use fettle_sync::attachment::{
+    ATTACHMENT_MEDIA_TYPE, ATTACHMENT_PATH, ATTACHMENTS_PATH, CHUNK_MEDIA_TYPE,
+};
 use fettle_sync::request::{ENROL_PATH, SIGN_IN_PATH, SYNC_MEDIA_TYPE, SYNC_PATH};
 use serde_json::{Value, json};
 
 use super::Place;
-use super::{contract, entrance, exchange, health};
+use super::{attachment, contract, entrance, exchange, health};
 
 /// One route: what is served and what is said about it.
 struct Route {
@@ -52,6 +55,33 @@ const ROUTES: &[Route] = &[
         gives: SYNC_MEDIA_TYPE,
         needs_session: true,
         serve: || post(exchange::exchange),
+    },
+    Route {
+        path: ATTACHMENTS_PATH,
+        method: "post",
+        summary: "Says of each content that is offered how much of it the hub holds.",
+        takes: Some(ATTACHMENT_MEDIA_TYPE),
+        gives: ATTACHMENT_MEDIA_TYPE,
+        needs_session: true,
+        serve: || post(attachment::offer),
+    },
+    Route {
+        path: ATTACHMENT_PATH,
+        method: "put",
+        summary: "Takes bytes of a content at the place Content-Range says.",
+        takes: Some(CHUNK_MEDIA_TYPE),
+        gives: ATTACHMENT_MEDIA_TYPE,
+        needs_session: true,
+        serve: || put(attachment::put),
+    },
+    Route {
+        path: ATTACHMENT_PATH,
+        method: "get",
+        summary: "Gives the bytes of a content that Range asks for.",
+        takes: None,
+        gives: CHUNK_MEDIA_TYPE,
+        needs_session: true,
+        serve: || get(attachment::get),
     },
     Route {
         path: "/v1/openapi.json",
@@ -142,10 +172,16 @@ pub fn openapi() -> Value {
 
 fn operation(route: &Route) -> Value {
     let problem = json!({ "$ref": "#/components/schemas/problem" });
+    // A stretch of a content is never called the whole of it.
+    let status = if route.gives == CHUNK_MEDIA_TYPE {
+        "206"
+    } else {
+        "200"
+    };
     let mut operation = json!({
         "summary": route.summary,
         "responses": {
-            "200": { "description": "done", "content": { route.gives: {} } },
+            status: { "description": "done", "content": { route.gives: {} } },
             "default": {
                 "description": "a problem (RFC 9457)",
                 "content": { "application/problem+json": { "schema": problem } },
@@ -158,12 +194,18 @@ fn operation(route: &Route) -> Value {
     if route.needs_session {
         operation["security"] = json!([{ "session": [] }]);
     }
-    if route.path.contains("{name}") {
+    if let Some(parameter) = parameter(route.path) {
         operation["parameters"] = json!([
-            { "name": "name", "in": "path", "required": true, "schema": { "type": "string" } }
+            { "name": parameter, "in": "path", "required": true, "schema": { "type": "string" } }
         ]);
     }
     operation
+}
+
+/// The parameter of a path, where it has one.
+fn parameter(path: &str) -> Option<&str> {
+    let (_, rest) = path.split_once('{')?;
+    Some(rest.split_once('}')?.0)
 }
 
 fn problem_schema() -> Value {

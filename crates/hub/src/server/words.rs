@@ -116,6 +116,36 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "Send it in smaller parts; unsent work stays on the laptop.",
     ),
     (
+        "attachment.not_named",
+        StatusCode::CONFLICT,
+        "No document of this plant names this content yet.",
+        "Send the document first; what waits stays on the laptop.",
+    ),
+    (
+        "attachment.unknown",
+        StatusCode::NOT_FOUND,
+        "No document this laptop follows names this content.",
+        "Ask for contents of documents that are on the laptop.",
+    ),
+    (
+        "attachment.not_here",
+        StatusCode::NOT_FOUND,
+        "The hub does not have this content, or it ends before the range.",
+        "Ask again once the laptop it was added on was connected.",
+    ),
+    (
+        "attachment.kind",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "The content is no photo and no document that may be attached.",
+        "Attach JPEG, PNG, WebP or PDF.",
+    ),
+    (
+        "hub.disk_full",
+        StatusCode::INSUFFICIENT_STORAGE,
+        "The hub has no room left.",
+        "Tell an administrator; what waits stays on the laptop.",
+    ),
+    (
         "hub.too_old",
         StatusCode::UPGRADE_REQUIRED,
         "This version of the protocol is not spoken here.",

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use fettle_domain::{EffectId, Timestamp};
+use fettle_domain::{ContentHash, EffectId, Timestamp};
 use fettle_sync::exchange::UpExchange;
 use fettle_sync::request::{EnrolAnswer, EnrolRequest, HexKey, Session, SignInRequest};
 use rusqlite::{Connection, TransactionBehavior};
@@ -245,6 +245,34 @@ impl Store for SqliteStore {
             .write(move |core| core.accept(&by, &brought, now))
             .await?;
         self.read(move |core| core.answer(&session, &exchange, &arrived, now))
+            .await
+    }
+
+    async fn attachments_taken(
+        &self,
+        session: SessionInfo,
+        contents: Vec<ContentHash>,
+    ) -> Result<Vec<bool>, StoreFault> {
+        self.read(move |core| core.attachments_taken(&session, &contents))
+            .await
+    }
+
+    async fn is_attachment_served(
+        &self,
+        session: SessionInfo,
+        content: ContentHash,
+    ) -> Result<bool, StoreFault> {
+        self.read(move |core| core.is_attachment_served(&session, content))
+            .await
+    }
+
+    async fn attachment_whole(
+        &self,
+        content: ContentHash,
+        size: u64,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        self.write(move |core| core.attachment_whole(content, size, now))
             .await
     }
 

@@ -18,6 +18,7 @@ const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 /// Where a path of the description can be asked.
 fn asked(path: &str) -> String {
     path.replace("{name}", "asset")
+        .replace("{content}", &"0".repeat(64))
 }
 
 async fn ask(served: &Served, method: &str, path: &str, media_type: &str) -> Told {
@@ -58,6 +59,10 @@ async fn every_described_path_answers_and_takes_no_other_method() {
                         (!is_open, expected),
                         "{path}"
                     );
+                }
+                None if operation.get("security").is_some() => {
+                    let expected = (401, "sign_in.expired".to_owned());
+                    assert_eq!(told.refused(), expected, "{method} {path}");
                 }
                 None => assert_eq!(told.status, 200, "{method} {path}"),
             }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod account;
+mod attachment;
 mod backup;
 mod case;
 mod commands;

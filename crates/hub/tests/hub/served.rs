@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use fettle_hub::attachments::Attachments;
 use fettle_hub::clock::{Clock, now};
 use fettle_hub::server::{Server, Shared};
 use fettle_hub::tls::TlsFiles;
@@ -44,6 +45,7 @@ impl Served {
         let clock = Clock::reading(move || now().plus_ms(ahead.load(Ordering::SeqCst)));
         let shared = Shared {
             store: world.store.clone(),
+            attachments: Attachments::in_folder(world.folder.path()),
             figures: Arc::default(),
             work: Arc::new(Notify::new()),
             password_checks: Arc::new(Semaphore::new(2)),

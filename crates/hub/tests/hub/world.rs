@@ -215,10 +215,20 @@ impl World {
         plant: &str,
         random: u8,
     ) -> fettle_sync::request::EnrolmentCode {
+        self.code_in(name, plant, random, Vec::new()).await
+    }
+
+    async fn code_in(
+        &self,
+        name: &str,
+        plant: &str,
+        random: u8,
+        areas: Vec<fettle_domain::AreaId>,
+    ) -> fettle_sync::request::EnrolmentCode {
         let new = NewCode {
             name: name.to_owned(),
             plant: fettle_domain::PlantId::new(plant).unwrap(),
-            areas: Vec::new(),
+            areas,
             random: [random; 8],
             fingerprint: [9; 32],
         };
@@ -231,9 +241,21 @@ impl World {
 
     /// Enrols a device on which an account signs in.
     pub(crate) async fn desk(&self, account: &str, number: u8) -> Desk {
+        self.desk_in(account, number, Vec::new()).await
+    }
+
+    /// Enrols a device that follows these areas alone.
+    pub(crate) async fn desk_in(
+        &self,
+        account: &str,
+        number: u8,
+        areas: Vec<fettle_domain::AreaId>,
+    ) -> Desk {
         let key = ed25519_dalek::SigningKey::from_bytes(&[number; 32]);
         let request = EnrolRequest {
-            code: self.code(&format!("HW-{number}"), "1200", number).await,
+            code: self
+                .code_in(&format!("HW-{number}"), "1200", number, areas)
+                .await,
             credentials: Credentials {
                 account: account.to_owned(),
                 password: PASSWORD.to_owned(),
