@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use fettle_desk::view::{CASE_REASON_MAX, ChangedView, TEXT_MAX};
+use fettle_desk::view::{CASE_REASON_MAX, ChangedView, DraftView, TEXT_MAX};
 use serde::Serialize;
 use specta::Type;
 use specta_typescript::Typescript;
@@ -38,6 +38,9 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::tick_step,
             commands::record_step,
             commands::write_note,
+            commands::add_photo,
+            commands::take_back_photo,
+            commands::fetch_photo,
             commands::take_part,
             commands::start_order,
             commands::start_labour,
@@ -57,6 +60,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::app_ready,
         ])
         .events(collect_events![Changed])
+        // What the one command answers that takes bytes instead of JSON.
+        .typ::<DraftView>()
         // What a field need not even try to hold.
         .constant("TEXT_MAX", TEXT_MAX)
         .constant("CASE_REASON_MAX", CASE_REASON_MAX)

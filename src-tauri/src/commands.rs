@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use fettle_desk::Desk;
 use fettle_desk::view::{
-    AssetView, CaseView, CasesView, ChangeView, DecideCaseInput, FinishView, HoldInput, LookInput,
-    MyWorkView, OrderView, ProblemView, RecordStepInput, SearchView, Shell, SignInInput,
-    TakePartInput, TickStepInput, UnlockInput, UnsentView, WriteNoteInput,
+    AddPhotoInput, AssetView, CaseView, CasesView, ChangeView, DecideCaseInput, FinishView,
+    HoldInput, LookInput, MyWorkView, OrderView, PhotoInput, ProblemView, RecordStepInput,
+    SearchView, Shell, SignInInput, TakePartInput, TickStepInput, UnlockInput, UnsentView,
+    WriteNoteInput,
 };
 use tauri::State;
 use tokio::sync::SetOnce;
@@ -37,7 +38,7 @@ impl OpeningDesk {
         }
     }
 
-    async fn desk(&self) -> &Desk {
+    pub(crate) async fn desk(&self) -> &Desk {
         self.desk.wait().await
     }
 }
@@ -78,6 +79,12 @@ commands! {
     record_step(input: RecordStepInput) -> ChangeView;
     /// Writes a note.
     write_note(input: WriteNoteInput) -> ChangeView;
+    /// Attaches a file that was chosen.
+    add_photo(input: AddPhotoInput) -> ChangeView;
+    /// Takes a photo back.
+    take_back_photo(input: PhotoInput) -> ChangeView;
+    /// Asks for a photo that is not on this laptop.
+    fetch_photo(input: PhotoInput) -> Shell;
     /// Takes a part.
     take_part(input: TakePartInput) -> ChangeView;
     /// Starts an order.

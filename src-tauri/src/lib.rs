@@ -1,5 +1,6 @@
 //! Fettle Desk's window: short commands over the desk. No decision is made here.
 
+mod attachment;
 mod bindings;
 mod commands;
 mod settings;

@@ -11,6 +11,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tracing_subscriber::EnvFilter;
 
+use crate::attachment;
 use crate::bindings::{Changed, builder};
 use crate::commands::OpeningDesk;
 use crate::settings::{AppSettings, refuse_automation};
@@ -32,9 +33,10 @@ pub fn run() -> anyhow::Result<()> {
     refuse_automation()?;
     start_log();
     let border = builder();
-    let commands = border.invoke_handler();
+    let commands = attachment::beside(border.invoke_handler());
     tauri::Builder::default()
         .invoke_handler(commands)
+        .register_asynchronous_uri_scheme_protocol(attachment::SCHEME, attachment::serve)
         .setup(move |app| {
             border.mount_events(app);
             Ok(set_up(app, started)?)
@@ -83,6 +85,8 @@ fn open_window(app: &App, settings: &AppSettings) -> anyhow::Result<()> {
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(SIZE_MIN.0, SIZE_MIN.1)
         .data_directory(settings.webview_dir())
+        // A photo is dropped on the order, which the window itself would keep from the screens.
+        .disable_drag_drop_handler()
         .on_navigation(is_own)
         .build()
         .context("failed to open the window")?;

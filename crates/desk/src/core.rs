@@ -13,6 +13,7 @@ use tokio::sync::{Notify, broadcast};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::attachment::Drafts;
 use crate::identity::{IdentityFault, OfflineGrace, OpenKey};
 use crate::laptop;
 use crate::platform::Clock;
@@ -29,6 +30,10 @@ pub(crate) struct Core {
     /// that another wish is just changing.
     pub(crate) deciding: Mutex<()>,
     pub(crate) wake: Notify,
+    /// Files chosen and not attached yet, of the person at work.
+    pub(crate) drafts: Mutex<Drafts>,
+    /// The order looked at last: its thumbnails come first.
+    pub(crate) looked_at: Mutex<Option<WorkOrderId>>,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,
     at_work: Mutex<AtWork>,
@@ -90,6 +95,8 @@ impl Core {
             link: Mutex::new(link),
             deciding: Mutex::new(()),
             wake: Notify::new(),
+            drafts: Mutex::default(),
+            looked_at: Mutex::default(),
             clock,
             changes,
             at_work: Mutex::new(AtWork::Nobody),
@@ -121,6 +128,7 @@ impl Core {
 
     pub(crate) fn set_at_work(&self, at_work: AtWork) {
         *locked(&self.at_work) = at_work;
+        locked(&self.drafts).clear();
         self.open_reading();
     }
 

@@ -1,5 +1,6 @@
 //! The sync loop: exchanges driven by the link's state, never inside a person's action.
 
+mod attachments;
 mod once;
 mod pill;
 mod run;

@@ -1,6 +1,7 @@
 //! The desktop without a window: use cases, view models, transport, identity.
 
 mod asset;
+mod attachment;
 mod case;
 mod core;
 mod desk;
@@ -18,4 +19,5 @@ mod trouble;
 pub mod view;
 mod work_order;
 
+pub use attachment::{AttachmentFile, BadPicture, without_position};
 pub use desk::{Desk, Settings};

@@ -22,11 +22,13 @@ use serde::de::DeserializeOwned;
 
 pub use address::HubAddress;
 pub use answer::{ExchangeAnswer, Step};
+pub use attachment::ChunkAnswer;
 
 use crate::pinning::{Fingerprint, PinMismatch, PinnedCertificate};
 
 mod address;
 mod answer;
+mod attachment;
 
 /// Longest wait for a connection, handshake included: 10 s; satellite links need two or three.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -14,6 +14,7 @@ mod my_work;
 mod order;
 mod part;
 mod person;
+mod photo;
 mod problem;
 mod search;
 mod shell;
@@ -31,6 +32,7 @@ pub use order::{
 };
 pub use part::{BinView, PartUsedView, PartView, TakePartInput};
 pub use person::{LookInput, SignInInput, UnlockInput};
+pub use photo::{AddPhotoInput, DraftView, PhotoFile, PhotoInput, PhotoView, UnsentPhotosView};
 pub use problem::{ArgumentView, ProblemView};
 pub use search::{AssetRowView, SearchView};
 pub use shell::{

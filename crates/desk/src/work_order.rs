@@ -12,6 +12,7 @@ mod labour;
 mod my_work;
 mod order;
 mod part;
+mod photo;
 mod record_step;
 mod resume_order;
 pub(crate) mod row;

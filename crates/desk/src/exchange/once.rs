@@ -78,7 +78,7 @@ impl<'a> Exchange<'a> {
         let (frames, reads, oldest) = self
             .on_disk(move |core| {
                 let (frames, reads) = frames(core, &token)?;
-                Ok((frames, reads, core.replica.oldest_unsent()?))
+                Ok((frames, reads, core.replica.oldest_unsent_item()?))
             })
             .await?;
         self.reads = reads;
@@ -104,7 +104,7 @@ impl<'a> Exchange<'a> {
             .on_disk(move |core| {
                 core.replica.exchange_ended(has_more)?;
                 core.renew_grace(hub_time)?;
-                Ok(core.replica.oldest_unsent()?)
+                Ok(core.replica.oldest_unsent_item()?)
             })
             .await?;
         self.is_shell |= has_pushes;

@@ -8,6 +8,7 @@ use fettle_sync::link::LinkEvent;
 
 use crate::core::{Core, locked};
 use crate::desk::Desk;
+use crate::exchange::attachments::Attachments;
 use crate::exchange::once::{Ended, Exchange};
 use crate::laptop::{self, Laptop, StoredSession};
 use crate::transport::{Transport, TransportError};
@@ -24,10 +25,17 @@ impl Desk {
         };
         let core = &core;
         let mut kept = Kept(None);
+        let mut attachments = Attachments::default();
         loop {
             wait_until_due(core).await;
             match kept.ready(core) {
-                Ok(Some((transport, session))) => exchange(core, &transport, session).await,
+                Ok(Some((transport, session))) => {
+                    if exchange(core, &transport, session.clone()).await == Rest::Nothing
+                        && let Err(stopped) = attachments.round(core, &transport, &session).await
+                    {
+                        end(core, stopped.into());
+                    }
+                }
                 // Nobody has signed in yet: signing in wakes the loop.
                 Ok(None) => core.wake.notified().await,
                 Err(trouble) => end(core, LinkEvent::Refused(trouble.0)),
@@ -78,14 +86,24 @@ impl Kept {
     }
 }
 
-async fn exchange(core: &Arc<Core>, transport: &Transport, session: StoredSession) {
+/// What an exchange left to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// Nothing: photos may follow.
+    Nothing,
+    /// Another exchange, now or later.
+    Exchange,
+}
+
+async fn exchange(core: &Arc<Core>, transport: &Transport, session: StoredSession) -> Rest {
     locked(&core.link).on(LinkEvent::Began, core.wall_clock());
-    let event = match Exchange::new(core, transport, session).run().await {
-        Ok(Ended { has_more }) => LinkEvent::Exchanged { has_more },
-        Err(Stopped::Lost) => LinkEvent::Lost,
-        Err(Stopped::Refused(refusal)) => LinkEvent::Refused(refusal),
+    let (event, rest) = match Exchange::new(core, transport, session).run().await {
+        Ok(Ended { has_more: false }) => (LinkEvent::Exchanged { has_more: false }, Rest::Nothing),
+        Ok(Ended { has_more: true }) => (LinkEvent::Exchanged { has_more: true }, Rest::Exchange),
+        Err(stopped) => (stopped.into(), Rest::Exchange),
     };
     end(core, event);
+    rest
 }
 
 fn end(core: &Core, event: LinkEvent) {
@@ -103,6 +121,15 @@ pub(super) enum Stopped {
     Lost,
     /// The hub, or this laptop, says no.
     Refused(Refusal),
+}
+
+impl From<Stopped> for LinkEvent {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Lost => Self::Lost,
+            Stopped::Refused(refusal) => Self::Refused(refusal),
+        }
+    }
 }
 
 impl Stopped {

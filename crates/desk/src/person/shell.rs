@@ -7,13 +7,15 @@ use fettle_domain::time::{DeviceTime, elapsed};
 use fettle_domain::{PersonId, Timestamp};
 use fettle_replica::RunningLabour;
 
+use crate::attachment::bytes_of;
 use crate::core::{AtWork, Core, locked};
 use crate::desk::Desk;
 use crate::exchange::{Waiting, link_view};
 use crate::laptop::{self, KnownPerson, Look};
 use crate::trouble::{Answer, problem};
 use crate::view::{
-    FillView, LinkState, LinkView, LockPersonView, PersonView, PlantView, ProblemView, Shell, Stage,
+    FillView, LinkState, LinkView, LockPersonView, PersonView, PlantView, ProblemView, Shell,
+    Stage, UnsentPhotosView,
 };
 
 impl Desk {
@@ -57,6 +59,7 @@ impl Core {
             person: member.map(|member| person_view(&member.person)),
             people: self.lock_people()?,
             unsent: link.unsent,
+            photos_unsent: self.photos_unsent()?,
             link,
             fill: match &laptop {
                 Some(_) => self.fill_view()?,
@@ -78,6 +81,14 @@ impl Core {
             attention: self.replica.attention()?,
         };
         Ok(link_view(&link, waiting, self.wall_clock()))
+    }
+
+    fn photos_unsent(&self) -> Answer<Option<UnsentPhotosView>> {
+        let unsent = self.replica.unsent_photos()?;
+        Ok((unsent.count > 0).then(|| UnsentPhotosView {
+            count: unsent.count,
+            size_bytes: bytes_of(unsent.bytes),
+        }))
     }
 
     fn fill_view(&self) -> Answer<Option<FillView>> {
@@ -167,6 +178,7 @@ fn trouble_shell(trouble: ProblemView) -> Shell {
         density,
         unsent: 0,
         cases: None,
+        photos_unsent: None,
         trouble: Some(trouble),
     }
 }

@@ -54,6 +54,8 @@ pub enum UnsentKind {
     Transition,
     /// A decision about an exception case.
     Case,
+    /// A photo or file.
+    Photo,
 }
 
 /// One row of the list *Saved on this laptop, not sent yet*.

@@ -6,6 +6,7 @@ use specta::Type;
 use super::change::{ChangeView, UnsentView};
 use super::my_work::OrderRowView;
 use super::part::PartView;
+use super::photo::PhotoView;
 use super::problem::ProblemView;
 use super::step::TaskView;
 
@@ -34,6 +35,8 @@ pub struct OrderView {
     pub labour: Vec<LabourView>,
     /// Notes, newest first.
     pub notes: Vec<NoteView>,
+    /// Photos and files, newest first.
+    pub photos: Vec<PhotoView>,
     /// Unsent and attention rows of this order, oldest first.
     pub unsent: Vec<UnsentView>,
     /// What the person may do now: `start`, `hold`, `resume`, `finish`, `work`.

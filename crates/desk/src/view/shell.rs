@@ -3,6 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::photo::UnsentPhotosView;
 use super::problem::ProblemView;
 
 /// Where the desk is in its life on this laptop; decides the first screen.
@@ -46,6 +47,8 @@ pub struct Shell {
     pub unsent: u32,
     /// Exceptions that wait for the person; `None` for a person whose roles never have any.
     pub cases: Option<u32>,
+    /// Photos and files among them, which go after everything else.
+    pub photos_unsent: Option<UnsentPhotosView>,
     /// Why the desk cannot work at all.
     pub trouble: Option<ProblemView>,
 }

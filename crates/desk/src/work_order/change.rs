@@ -28,7 +28,7 @@ fn plain(state: ChangeState, at: Timestamp) -> ChangeView {
     }
 }
 
-fn attention(reason: ProblemView, owner: &str, at: Timestamp) -> ChangeView {
+pub(crate) fn attention(reason: ProblemView, owner: &str, at: Timestamp) -> ChangeView {
     ChangeView {
         reason: Some(reason),
         owner: Some(owner.to_owned()),
@@ -189,6 +189,7 @@ fn domain(kind: MadeKind) -> Domain {
     match kind {
         MadeKind::Step => Domain::StepResult,
         MadeKind::Note => Domain::Note,
+        MadeKind::Photo => Domain::Photo,
         MadeKind::Labour => Domain::Labour,
         MadeKind::Part => Domain::PartUsed,
         MadeKind::Transition | MadeKind::Case => Domain::WorkOrderStatus,
@@ -200,6 +201,7 @@ pub(crate) fn unsent_kind(kind: MadeKind) -> UnsentKind {
     match kind {
         MadeKind::Step => UnsentKind::Step,
         MadeKind::Note => UnsentKind::Note,
+        MadeKind::Photo => UnsentKind::Photo,
         MadeKind::Labour => UnsentKind::Labour,
         MadeKind::Part => UnsentKind::Part,
         MadeKind::Transition => UnsentKind::Transition,

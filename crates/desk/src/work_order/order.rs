@@ -13,6 +13,7 @@ use super::change;
 use super::commit::check_open;
 use super::labour::labour_views;
 use super::part::part_views;
+use super::photo::photo_views;
 use super::row::Rows;
 use super::step::task_views;
 use crate::core::{Core, Member};
@@ -83,6 +84,7 @@ impl Core {
     fn order_view(&self, id: &str) -> Answer<OrderView> {
         let member = self.member()?;
         let order = self.stored_order(id)?;
+        self.look_at(&order)?;
         let charter = self.charter()?;
         let reader = Reader {
             core: self,
@@ -108,6 +110,7 @@ impl Core {
             parts: part_views(&reader)?,
             labour: labour_views(&reader)?,
             notes: note_views(&reader)?,
+            photos: photo_views(&reader, &member)?,
             unsent: self.unsent_of(&order)?,
             actions: actions(order.line.status, &member, locked.as_ref()),
             locked_reason: locked.as_ref().map(problem),

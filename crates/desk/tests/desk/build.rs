@@ -165,6 +165,20 @@ impl Bench {
         }
     }
 
+    /// Ana starts the order.
+    pub(crate) async fn start_order(&self) {
+        self.desk.start_order(order_id()).await.unwrap();
+    }
+
+    /// The company says that photos keep where they were taken.
+    pub(crate) async fn keep_positions(&self) {
+        let head = DownHead {
+            keeps_position: true,
+            ..head(vec![])
+        };
+        self.replica().await.apply_head(&head).unwrap();
+    }
+
     /// The hub acknowledges everything of Ana.
     pub(crate) async fn acknowledge(&self) {
         let acknowledged = Acknowledged {
@@ -431,6 +445,7 @@ fn head(acknowledged: Vec<Acknowledged>) -> DownHead {
         fill_remaining: 0,
         backed_up_through: None,
         reader: None,
+        keeps_position: false,
     }
 }
 

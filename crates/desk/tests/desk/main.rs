@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod asset;
+mod attachment;
 mod build;
 mod exchange;
 mod identity;
 mod keyring;
 mod person;
+mod picture;
 mod platform;
 mod reading;
 mod transport;
