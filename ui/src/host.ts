@@ -1,6 +1,7 @@
 // The one door between the screens and the program behind them.
 // Screens call `host()`; tests install a host of their own. An answer that is a problem is thrown.
-import type { ChangedView, ProblemView } from './generated/bindings';
+import { convertFileSrc, invoke } from '@tauri-apps/api/core';
+import type { ChangedView, DraftView, ProblemView } from './generated/bindings';
 import { commands, events } from './generated/bindings';
 
 type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: ProblemView };
@@ -10,6 +11,10 @@ type Plain<F> = F extends (...input: infer A) => Promise<infer R>
 
 export type Host = { [K in keyof typeof commands]: Plain<(typeof commands)[K]> } & {
   onChanged(heard: (changed: ChangedView) => void): Promise<() => void>;
+  /** Takes the bytes of a file somebody chose; they cross as they are. */
+  draftPhoto(bytes: Uint8Array): Promise<DraftView>;
+  /** Where the bytes of a content are shown from. */
+  attachmentUrl(content: string): string;
 };
 
 /** A clear answer that stops an action; carries the code the screens word. */
@@ -23,6 +28,19 @@ export class Problem extends Error {
 export function problemOf(thrown: unknown): ProblemView {
   if (thrown instanceof Problem) return thrown.view;
   return { code: 'desk.unexpected', arguments: [{ name: 'detail', value: String(thrown) }] };
+}
+
+/** An answer of the desk that is a problem. */
+function isProblem(thrown: unknown): thrown is ProblemView {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'arguments' in thrown;
+}
+
+async function takeBytes(bytes: Uint8Array): Promise<DraftView> {
+  try {
+    return await invoke<DraftView>('draft_photo', bytes);
+  } catch (thrown) {
+    throw isProblem(thrown) ? new Problem(thrown) : thrown;
+  }
 }
 
 async function take<T>(answer: Promise<Answer<T>>): Promise<T> {
@@ -43,6 +61,9 @@ const tauriHost: Host = {
   tickStep: (input) => take(commands.tickStep(input)),
   recordStep: (input) => take(commands.recordStep(input)),
   writeNote: (input) => take(commands.writeNote(input)),
+  addPhoto: (input) => take(commands.addPhoto(input)),
+  takeBackPhoto: (input) => take(commands.takeBackPhoto(input)),
+  fetchPhoto: (input) => take(commands.fetchPhoto(input)),
   takePart: (input) => take(commands.takePart(input)),
   startOrder: (orderId) => take(commands.startOrder(orderId)),
   startLabour: (orderId) => take(commands.startLabour(orderId)),
@@ -60,6 +81,8 @@ const tauriHost: Host = {
   setLook: (input) => take(commands.setLook(input)),
   syncNow: () => take(commands.syncNow()),
   appReady: () => take(commands.appReady()),
+  draftPhoto: takeBytes,
+  attachmentUrl: (content) => convertFileSrc(content, 'attachment'),
   onChanged: (heard) => events.changed.listen((event) => heard(event.payload)),
 };
 

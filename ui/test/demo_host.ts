@@ -4,6 +4,7 @@ import type {
   ChangeView,
   OrderRowView,
   OrderView,
+  PhotoView,
   Shell,
   StepView,
 } from '../src/generated/bindings';
@@ -64,6 +65,7 @@ export function demoShell(over: Partial<Shell> = {}): Shell {
     density: 'glove',
     unsent: 5,
     cases: null,
+    photos_unsent: { count: 1, size_bytes: 2_340_000 },
     trouble: null,
     ...over,
   };
@@ -235,6 +237,29 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
         change: demoChange({ state: 'sent' }),
       },
     ],
+    photos: [
+      demoPhoto({ id: 'f1', caption: 'Seal face, drive end', change: demoChange() }),
+      demoPhoto({
+        id: 'f2',
+        caption: 'Pump before work',
+        by: 'M. Ode',
+        thumbnail: 'far',
+        file: 'not_here',
+        can_take_back: false,
+        change: demoChange({ state: 'sent' }),
+      }),
+      demoPhoto({
+        id: 'f3',
+        caption: '',
+        kind: 'application/pdf',
+        is_picture: false,
+        thumbnail: null,
+        file: 'asked',
+        by: 'M. Ode',
+        can_take_back: false,
+        change: demoChange({ state: 'sent' }),
+      }),
+    ],
     unsent: [
       {
         order_id: 'o1',
@@ -265,6 +290,31 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
     locked_reason: null,
     ...over,
   };
+}
+
+export function demoPhoto(over: Partial<PhotoView> = {}): PhotoView {
+  return {
+    id: 'f1',
+    caption: '',
+    by: 'J. Kowalska',
+    at: Date.now() - 20 * MINUTE_MS,
+    kind: 'image/jpeg',
+    is_picture: true,
+    size_bytes: 2_340_000,
+    content: 'near',
+    thumbnail: 'near',
+    file: 'here',
+    change: demoChange(),
+    can_take_back: true,
+    ...over,
+  };
+}
+
+/** A drawing in the place of a photo. */
+function picture(content: string): string {
+  const tone = content === 'far' ? '#7d8a86' : '#4f6f78';
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 320 240"><rect width="320" height="240" fill="${tone}"/><circle cx="160" cy="120" r="78" fill="#c9d2cf"/><circle cx="160" cy="120" r="34" fill="#2b3a3f"/><rect x="0" y="190" width="320" height="50" fill="#39484c"/></svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
 }
 
 /** A host that remembers what was called; `shell` may be replaced. */
@@ -369,6 +419,22 @@ export class DemoHost implements Host {
   recordStep: Host['recordStep'] = (input) =>
     this.#note(`recordStep ${input.value ?? input.text}`, demoChange());
   writeNote: Host['writeNote'] = (input) => this.#note(`writeNote ${input.text}`, demoChange());
+  addPhoto: Host['addPhoto'] = (input) =>
+    this.#note(`addPhoto ${input.content} ${input.caption}`, demoChange());
+  takeBackPhoto: Host['takeBackPhoto'] = (input) =>
+    this.#note(`takeBackPhoto ${input.photo_id}`, demoChange());
+  fetchPhoto: Host['fetchPhoto'] = (input) => this.#note(`fetchPhoto ${input.photo_id}`, this.frame);
+  draftRefusal: Problem | null = null;
+  draftPhoto: Host['draftPhoto'] = (bytes) =>
+    this.draftRefusal
+      ? Promise.reject(this.draftRefusal)
+      : this.#note(`draftPhoto ${bytes.length}`, {
+          content: `c${bytes.length}`,
+          thumbnail: 'near',
+          kind: 'image/jpeg',
+          size_bytes: 1_240_000,
+        });
+  attachmentUrl: Host['attachmentUrl'] = (content) => picture(content);
   takePart: Host['takePart'] = (input) => this.#note(`takePart ${input.quantity} ${input.bin}`, demoChange());
   startOrder: Host['startOrder'] = () => this.#note('startOrder', demoChange());
   startLabour: Host['startLabour'] = () => this.#note('startLabour', demoChange());

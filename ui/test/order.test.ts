@@ -44,6 +44,67 @@ test('a note is written with the keyboard', async () => {
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
 });
 
+const file = (name: string, bytes: number, type = 'image/jpeg') =>
+  new File([new Uint8Array(bytes)], name, { type });
+
+test('a photo is chosen with the keyboard, named and saved', async () => {
+  const host = await opened();
+  await userEvent.keyboard('p');
+  await userEvent.upload(page.getByTestId('photo-file'), [file('seal.jpg', 12), file('pump.jpg', 7)]);
+  await page.getByLabelText('Caption').first().fill('Seal face');
+  await page.getByRole('button', { name: 'Save 2 photos' }).click();
+  await expect
+    .poll(() => host.calls.filter((call) => !/order|myWork/i.test(call)))
+    .toEqual(['draftPhoto 12', 'draftPhoto 7', 'addPhoto c12 Seal face', 'addPhoto c7 ']);
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+});
+
+test('a file that cannot be attached says why and the others are saved', async () => {
+  const host = await opened();
+  await page.getByRole('button', { name: 'Photo', exact: true }).click();
+  host.draftRefusal = new Problem({ code: 'attachment.kind', arguments: [] });
+  await userEvent.upload(page.getByTestId('photo-file'), file('run.exe', 3));
+  await expect
+    .element(page.getByText('Only JPEG, PNG and WebP pictures and PDF files can be attached.'))
+    .toBeVisible();
+  expect(page.getByRole('button', { name: /^Save/ }).elements()).toEqual([]);
+  host.draftRefusal = null;
+  await userEvent.upload(page.getByTestId('photo-file'), file('seal.jpg', 9));
+  await page.getByRole('button', { name: 'Save photo' }).click();
+  await expect.poll(() => host.calls).toContain('addPhoto c9 ');
+});
+
+test('a picture pasted or dropped on the order is chosen', async () => {
+  const host = await opened();
+  const brought = new DataTransfer();
+  brought.items.add(file('pasted.png', 5, 'image/png'));
+  window.dispatchEvent(new ClipboardEvent('paste', { clipboardData: brought, cancelable: true }));
+  await expect.poll(() => host.calls).toContain('draftPhoto 5');
+  await expect.element(page.getByRole('button', { name: 'Save photo' })).toBeVisible();
+});
+
+test('a photo opens large, Escape closes it, and it is taken back in two taps', async () => {
+  const host = await opened();
+  await page.getByRole('button', { name: 'Seal face, drive end' }).click();
+  await expect.element(page.getByRole('dialog')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'Seal face, drive end' }).click();
+  await page.getByRole('button', { name: 'Take back' }).click();
+  expect(host.calls.filter((call) => call.startsWith('takeBack'))).toEqual([]);
+  await page.getByRole('button', { name: 'Take it back' }).click();
+  await expect.poll(() => host.calls).toContain('takeBackPhoto f1');
+});
+
+test('a photo that is not on this laptop is asked for', async () => {
+  const host = await opened();
+  await page.getByRole('button', { name: /Ask when connected.*Pump before work/ }).click();
+  await expect.poll(() => host.calls).toContain('fetchPhoto f2');
+  await expect
+    .element(page.getByText('Comes when this laptop is connected and the hub has it.'))
+    .toBeVisible();
+});
+
 test('finish shows what is missing before it commits', async () => {
   const host = await opened();
   await userEvent.keyboard('{Control>}{Enter}{/Control}');

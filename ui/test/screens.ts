@@ -1,7 +1,7 @@
 // Brings one screen up with a demo host, in a theme and a density.
 import { render } from 'vitest-browser-svelte';
 import { expect } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import '../src/style/fonts.css';
 import '../src/style/tokens.css';
 import '../src/style/base.css';
@@ -57,6 +57,24 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     await expect.element(page.getByRole('option').first()).toBeVisible();
   },
   order: async (look) => openOrder(new DemoHost(demoShell(look))),
+  photos: async (look) => {
+    await openOrder(new DemoHost(demoShell(look)));
+    const card = page.getByRole('region', { name: 'Photos and files' });
+    card.element().scrollIntoView({ block: 'start' });
+    await expect.element(card).toBeVisible();
+  },
+  photo: async (look) => {
+    await openOrder(new DemoHost(demoShell(look)));
+    await page.getByRole('button', { name: 'Photo', exact: true }).click();
+    const chosen = new File([new Uint8Array(9)], 'IMG_2041.jpg', { type: 'image/jpeg' });
+    await userEvent.upload(page.getByTestId('photo-file'), chosen);
+    await expect.element(page.getByLabelText('Caption')).toBeVisible();
+  },
+  photo_large: async (look) => {
+    await openOrder(new DemoHost(demoShell(look)));
+    await page.getByRole('button', { name: 'Seal face, drive end' }).click();
+    await expect.element(page.getByRole('button', { name: 'Take back' })).toBeVisible();
+  },
   finish: async (look) => {
     await openOrder(new DemoHost(demoShell(look)));
     await page.getByRole('button', { name: 'Finish work' }).click();

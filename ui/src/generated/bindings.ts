@@ -27,6 +27,12 @@ export const commands = {
 	recordStep: (input: RecordStepInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("record_step", { input })),
 	/**  Writes a note. */
 	writeNote: (input: WriteNoteInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("write_note", { input })),
+	/**  Attaches a file that was chosen. */
+	addPhoto: (input: AddPhotoInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("add_photo", { input })),
+	/**  Takes a photo back. */
+	takeBackPhoto: (input: PhotoInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("take_back_photo", { input })),
+	/**  Asks for a photo that is not on this laptop. */
+	fetchPhoto: (input: PhotoInput) => typedError<Shell, ProblemView>(__TAURI_INVOKE("fetch_photo", { input })),
 	/**  Takes a part. */
 	takePart: (input: TakePartInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("take_part", { input })),
 	/**  Starts an order. */
@@ -74,6 +80,16 @@ export const CASE_REASON_MAX = 500 as const;
 export const TEXT_MAX = 20000 as const;
 
 /* Types */
+/**  Attach a file that was chosen. */
+export type AddPhotoInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Name of the content as the draft has it. */
+	content: string,
+	/**  Caption as typed; may be empty. */
+	caption: string,
+};
+
 /**  One argument of a message. */
 export type ArgumentView = {
 	/**  Name in the Fluent message. */
@@ -347,6 +363,18 @@ export type DecideCaseInput = {
 	reason: string,
 };
 
+/**  A file somebody chose, not attached yet. */
+export type DraftView = {
+	/**  Name of the content. */
+	content: string,
+	/**  Name of the thumbnail, when there is one. */
+	thumbnail: string | null,
+	/**  Media type such as `image/jpeg`. */
+	kind: string,
+	/**  Size in bytes. */
+	size_bytes: number,
+};
+
 /**  Progress of the first copy. */
 export type FillView = {
 	/**  Rows applied so far. */
@@ -530,6 +558,8 @@ export type OrderView = {
 	labour: LabourView[],
 	/**  Notes, newest first. */
 	notes: NoteView[],
+	/**  Photos and files, newest first. */
+	photos: PhotoView[],
 	/**  Unsent and attention rows of this order, oldest first. */
 	unsent: UnsentView[],
 	/**  What the person may do now: `start`, `hold`, `resume`, `finish`, `work`. */
@@ -600,6 +630,51 @@ export type PersonView = {
 	initials: string,
 	/**  Craft or role line, such as `Mechanical 2`. */
 	craft: string,
+};
+
+/**  Where the file of a photo is. */
+export type PhotoFile = 
+/**  On this laptop. */
+"here" | 
+/**  Not yet on this laptop; asked for when connected. */
+"asked" | 
+/**  Not yet on this laptop. */
+"not_here";
+
+/**  One photo of an order. */
+export type PhotoInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Entry id. */
+	photo_id: string,
+};
+
+/**  One photo or file. */
+export type PhotoView = {
+	/**  Entry id. */
+	id: string,
+	/**  Caption; may be empty. */
+	caption: string,
+	/**  Who added it. */
+	by: string,
+	/**  When, UTC ms. */
+	at: number,
+	/**  Media type such as `image/jpeg`. */
+	kind: string,
+	/**  True when it can be looked at as a picture. */
+	is_picture: boolean,
+	/**  Size in bytes. */
+	size_bytes: number,
+	/**  Name of the content. */
+	content: string,
+	/**  Name of the thumbnail, when that is on this laptop. */
+	thumbnail: string | null,
+	/**  Where the file is. */
+	file: PhotoFile,
+	/**  Where the change is; *Sent* once the hub has the whole file. */
+	change: ChangeView,
+	/**  True when the person may take it back. */
+	can_take_back: boolean,
 };
 
 /**  Plant code and name. */
@@ -684,6 +759,8 @@ export type Shell = {
 	unsent: number,
 	/**  Exceptions that wait for the person; `None` for a person whose roles never have any. */
 	cases: number | null,
+	/**  Photos and files among them, which go after everything else. */
+	photos_unsent: UnsentPhotosView | null,
 	/**  Why the desk cannot work at all. */
 	trouble: ProblemView | null,
 };
@@ -803,7 +880,17 @@ export type UnsentKind =
 /**  A transition such as finish or hold. */
 "transition" | 
 /**  A decision about an exception case. */
-"case";
+"case" | 
+/**  A photo or file. */
+"photo";
+
+/**  Photos and files of this laptop that wait to be sent, after everything else. */
+export type UnsentPhotosView = {
+	/**  How many. */
+	count: number,
+	/**  Their size in bytes. */
+	size_bytes: number,
+};
 
 /**  One row of the list *Saved on this laptop, not sent yet*. */
 export type UnsentView = {

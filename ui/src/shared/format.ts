@@ -81,6 +81,16 @@ export function count(value: number): string {
   return new Intl.NumberFormat(locale).format(value);
 }
 
+/** A size of a file: `480 kB`, `4.1 MB`. */
+export function bytes(size: number): string {
+  const isSmall = size < 1_000_000;
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: isSmall ? 'kilobyte' : 'megabyte',
+    maximumFractionDigits: isSmall ? 0 : 1,
+  }).format(isSmall ? Math.ceil(size / 1000) : size / 1_000_000);
+}
+
 /** A share of a whole in percent: `62%`. */
 export function percent(done: number, total: number): string {
   const share = total > 0 ? Math.min(1, done / total) : 0;

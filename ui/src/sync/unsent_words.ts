@@ -9,6 +9,7 @@ export const unsentGlyph: Record<UnsentKind, Glyph> = {
   part: 'part',
   transition: 'work',
   case: 'alert',
+  photo: 'photo',
 };
 
 export const unsentWord: Record<UnsentKind, string> = {
@@ -18,6 +19,7 @@ export const unsentWord: Record<UnsentKind, string> = {
   part: 'unsent-kind-part',
   transition: 'unsent-kind-transition',
   case: 'unsent-kind-case',
+  photo: 'unsent-kind-photo',
 };
 
 /** What a row says: its own words, of a decision the name of what was decided. */

@@ -47,6 +47,7 @@ export function run(command: Command, desk: Desk): void {
   else if (command === 'case_ask' && cases.detail) desk.ask(cases.detail.row.order_id);
   else if (command === 'open' && work.focusedId !== null) desk.openOrder(work.focusedId);
   else if (command === 'note' && order.can('work')) void order.show('note');
+  else if (command === 'photo' && order.can('work')) void order.show('photo');
   else if (command === 'labour' && (order.can('work') || order.isLabourRunning)) void order.toggleLabour();
   else if (command === 'tick') tick(order);
   else if (command === 'part') document.querySelector<HTMLElement>('[data-part-take]')?.click();

@@ -11,6 +11,7 @@ export type Command =
   | 'open'
   | 'labour'
   | 'note'
+  | 'photo'
   | 'tick'
   | 'part'
   | 'case_fix'
@@ -39,6 +40,7 @@ export function letterCommand(key: string, place: Place, before: string | null =
   if (place !== 'order') return null;
   if (letter === 't') return 'labour';
   if (letter === 'n') return 'note';
+  if (letter === 'p') return 'photo';
   if (letter === 'c') return 'tick';
   return letter === 'r' ? 'part' : null;
 }

@@ -2,7 +2,7 @@
 import type { ChangeView, FinishView, OrderView, ProblemView } from '../generated/bindings';
 import { type Host, host, problemOf } from '../host';
 
-export type OrderPanel = 'note' | 'hold' | 'finish' | null;
+export type OrderPanel = 'note' | 'hold' | 'finish' | 'photo' | 'look' | null;
 
 export class OrderStore {
   id: string | null = $state(null);
@@ -10,6 +10,10 @@ export class OrderStore {
   problem: ProblemView | null = $state(null);
   panel: OrderPanel = $state(null);
   finish: FinishView | null = $state.raw(null);
+  /** The photo that is looked at. */
+  photoId: string | null = $state(null);
+  /** Files pasted or dropped before the photo sheet was open. */
+  #brought: File[] = [];
   /** The step the keyboard is on; the first open one until somebody moves. */
   stepId: string | null = $state(null);
 
@@ -57,6 +61,26 @@ export class OrderStore {
     } catch (thrown) {
       this.problem = problemOf(thrown);
     }
+  };
+
+  look = (photoId: string) => {
+    this.problem = null;
+    this.photoId = photoId;
+    this.panel = 'look';
+  };
+
+  /** Opens the photo sheet on files pasted or dropped; the answer says whether there were any. */
+  bring = (files: Iterable<File>): boolean => {
+    this.#brought = [...files];
+    if (this.#brought.length === 0 || this.panel !== null || !this.can('work')) return false;
+    void this.show('photo');
+    return true;
+  };
+
+  takeFiles = (): File[] => {
+    const files = this.#brought;
+    this.#brought = [];
+    return files;
   };
 
   can = (action: string): boolean => this.order?.actions.includes(action) ?? false;

@@ -135,3 +135,17 @@ request-bad = The hub did not understand this laptop. Everything is kept; ask yo
 request-too_large = This laptop sent more at once than the hub takes. Everything is kept; ask your administrator.
 request-media_type = The hub did not understand this laptop. Everything is kept; ask your administrator.
 hub-fault = The hub met a fault of its own and is tried again. Everything is kept.
+
+attachment-empty = The file is empty.
+attachment-too_large = The file is larger than { $limit } MB. Make it smaller or attach parts of it.
+attachment-too_many_pixels = The picture has more than { $limit } million points. Make it smaller.
+attachment-kind = Only JPEG, PNG and WebP pictures and PDF files can be attached.
+attachment-damaged = The picture is cut or damaged and cannot be attached.
+attachment-caption_too_long = The caption can have { $limit } characters. Shorten it.
+attachment-unknown = This photo is not on this laptop.
+attachment-not_here = The hub does not have this photo yet. It comes once the laptop it was added on was connected.
+attachment-not_named = The hub does not know the order of this photo yet. It is sent after that.
+attachment-not_yours = Only its author, a planner or a supervisor can take a photo back.
+attachment-file_missing = The file of this photo is gone from this laptop.
+attachment-wrong_content = The file did not arrive as it was added.
+hub-disk_full = The hub has no room left. Unsent work stays on this laptop.

@@ -21,6 +21,12 @@ unsent-kind-labour = Labour
 unsent-kind-part = Part
 unsent-kind-transition = Status
 unsent-kind-case = Exception
+unsent-kind-photo = Photo
+unsent-photos =
+    { $count ->
+        [one] 1 photo, { $size }, after everything else
+       *[other] { $count } photos, { $size }, after everything else
+    }
 unsent-by = { $number }, { $by }
 sync-now = Exchange now
 role-planner = The planner
