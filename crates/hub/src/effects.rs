@@ -21,8 +21,9 @@ use crate::systems::Systems;
 
 /// Calls under way at the same time: enough to keep an ERP busy, few enough not to flood it.
 const PARALLEL_MAX: usize = 8;
-/// Longest wait without looking whether something is due.
-const IDLE_MAX: Duration = Duration::from_secs(30);
+/// Longest wait without looking whether something is due: a command beside the hub makes something
+/// due without waking it.
+const IDLE_MAX: Duration = Duration::from_secs(5);
 /// Shortest wait: a due effect that cannot be claimed must not turn the worker in circles.
 const IDLE_MIN: Duration = Duration::from_millis(20);
 /// Wait after the store failed.

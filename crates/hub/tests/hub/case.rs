@@ -21,7 +21,7 @@ use crate::world::{Trouble, World};
 const LABOUR: EntryId = EntryId(Uuid::from_u128(1));
 
 /// Half an hour of somebody's work.
-fn labour(desk: &mut Desk, order: WorkOrderId, id: EntryId) -> PushItem {
+pub(crate) fn labour(desk: &mut Desk, order: WorkOrderId, id: EntryId) -> PushItem {
     let entry = LabourEntry {
         person: desk.info.person,
         kind: LabourKind::Regular,

@@ -26,21 +26,21 @@ const PAGE: &str = include_str!("../../../../docs/ARCHITECTURE.md");
 
 /// The line a hub prints when it is ready.
 #[derive(Deserialize)]
-struct Ready {
-    url: String,
-    demo_cmms: String,
-    demo_erp: String,
+pub(crate) struct Ready {
+    pub(crate) url: String,
+    pub(crate) demo_cmms: String,
+    pub(crate) demo_erp: String,
 }
 
 /// A hub in a process of its own; asked to end when it is dropped, demo systems included.
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    ready: Ready,
+    pub(crate) ready: Ready,
     data: PathBuf,
 }
 
 impl Running {
-    fn start(data: &Path) -> Self {
+    pub(crate) fn start(data: &Path) -> Self {
         let mut child = Command::new(PROGRAM)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
@@ -70,11 +70,11 @@ impl Running {
         }
     }
 
-    fn client(&self) -> reqwest::Client {
+    pub(crate) fn client(&self) -> reqwest::Client {
         client(&TlsFiles::in_folder(&self.data))
     }
 
-    async fn enrol(&self) -> EnrolAnswer {
+    pub(crate) async fn enrol(&self) -> EnrolAnswer {
         let said = run(
             &self.data,
             &["device", "code", "--plant", "1200", "--name", "HW-1"],
@@ -135,7 +135,7 @@ fn command(data: &Path, words: &[&str]) -> Output {
 }
 
 /// What a command says that does what it was told.
-fn run(data: &Path, words: &[&str]) -> String {
+pub(crate) fn run(data: &Path, words: &[&str]) -> String {
     let output = command(data, words);
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{words:?}: {errors}");
@@ -143,7 +143,7 @@ fn run(data: &Path, words: &[&str]) -> String {
 }
 
 /// What a command says that does not.
-fn refuse(data: &Path, words: &[&str]) -> String {
+pub(crate) fn refuse(data: &Path, words: &[&str]) -> String {
     let output = command(data, words);
     assert!(!output.status.success(), "{words:?}");
     String::from_utf8(output.stderr).unwrap()

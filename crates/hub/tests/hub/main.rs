@@ -6,6 +6,7 @@ mod account;
 mod attachment;
 mod backup;
 mod case;
+mod case_command;
 mod commands;
 mod desk;
 mod device;
