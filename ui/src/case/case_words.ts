@@ -6,10 +6,11 @@ import type {
   CaseKind,
   CaseRowView,
   CaseView,
+  ProblemView,
 } from '../generated/bindings';
 import { duration, moment } from '../shared/format';
 import type { Glyph } from '../shared/Icon.svelte';
-import { t } from '../shared/translate';
+import { problemText, t } from '../shared/translate';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -38,6 +39,15 @@ export function aboutText(about: BlockedView & { by?: string }): string {
   if (about.kind === 'step') return t('case-step', { text });
   if (about.kind === 'field') return t('case-field', { text });
   return about.kind === 'entry' ? t('case-entry') : t('case-kept-aside');
+}
+
+/** The cause of a group in few words: what the outside said, else its code, else the sentence. */
+export function causeText(cause: ProblemView): string {
+  if (cause.code === 'order.status_changed_meanwhile') return t('case-cause-race');
+  if (cause.code !== 'effect.refused') return problemText(cause);
+  const told = (name: string) => cause.arguments.find((argument) => argument.name === name)?.value ?? '';
+  const said = told('message') || told('code');
+  return t('case-cause', { outside: told('outside'), said });
 }
 
 /** How long ago: `12 min`, `16 h`, `3 d`. */

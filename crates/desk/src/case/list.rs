@@ -14,8 +14,8 @@ use crate::desk::Desk;
 use crate::person::shell::ms;
 use crate::trouble::{Answer, problem};
 use crate::view::{
-    CaseGroupView, CaseKind, CaseRowView, CaseStage, CasesView, ChangeState, ChangeView,
-    ProblemView,
+    ArgumentView, CaseGroupView, CaseKind, CaseRowView, CaseStage, CasesView, ChangeState,
+    ChangeView, ProblemView,
 };
 use crate::work_order::change::of_claim;
 
@@ -143,6 +143,10 @@ fn put(groups: &mut Vec<CaseGroupView>, case: &ExceptionCase, row: CaseRowView) 
     let overdue = u32::from(row.is_overdue);
     match groups.iter_mut().find(|group| group.key == key) {
         Some(group) => {
+            // They share the outside's code and not its words about one of them.
+            let own = problem(&case.cause).arguments;
+            let is_shared = |told: &ArgumentView| told.name != "message" || own.contains(told);
+            group.cause.arguments.retain(is_shared);
             group.oldest = group.oldest.min(row.opened);
             group.due = group.due.min(row.due);
             group.overdue += overdue;

@@ -101,8 +101,15 @@ impl Bench {
 
     /// Ana works; one approved order is hers.
     pub(crate) async fn at_work() -> Self {
+        Self::at_work_as(&[Role::Technician]).await
+    }
+
+    /// The same with other roles.
+    pub(crate) async fn at_work_as(roles: &[Role]) -> Self {
         let bench = Self::empty().await;
-        bench.desk.admit(admission()).await.unwrap();
+        let mut admission = admission();
+        admission.session.person.roles = roles.to_vec();
+        bench.desk.admit(admission).await.unwrap();
         bench.desk.set_pin(PIN.to_owned()).await.unwrap();
         bench.fill().await;
         bench

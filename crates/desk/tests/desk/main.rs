@@ -4,6 +4,7 @@
 mod asset;
 mod attachment;
 mod build;
+mod case;
 mod exchange;
 mod identity;
 mod keyring;

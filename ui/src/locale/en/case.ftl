@@ -29,6 +29,8 @@ case-count =
         [one] 1 change
        *[other] { $count } changes
     }
+case-cause = { $outside }: { $said }
+case-cause-race = Two people claimed the status at once
 case-group-open = Show what it holds: { $cause }
 case-choose = Choose an exception
 case-choose-more = Its cause, what happened and what waits behind it stand here.
