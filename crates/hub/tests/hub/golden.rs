@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use fettle_domain::intent::Decision;
+use fettle_domain::person::Role;
 use fettle_domain::row::{Outcome, Row, Subject};
 use fettle_domain::work_order::Status;
 use fettle_hub::core::{Hub, SecretBytes, is_password, verify_backup};
@@ -243,4 +244,16 @@ fn a_new_file_has_the_tables_of_an_old_one_brought_up() {
     let new = folder.path().join("new.db");
     drop(Hub::open(Some(&new), Arc::clone(&policy())).unwrap());
     assert_eq!(fixture::tables(&old), fixture::tables(&new));
+}
+
+#[test]
+fn what_version_1_left_refused_is_one_case_from_the_next_start_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut hub, _) = opened(folder.path());
+    for _ in 0..2 {
+        hub.write(|core| core.recover_effects(noon())).unwrap();
+        let cases = hub.read(|core| core.open_cases()).unwrap();
+        let owners: Vec<Role> = cases.iter().map(|case| case.owner).collect();
+        assert_eq!(owners, [Role::Storekeeper]);
+    }
 }
