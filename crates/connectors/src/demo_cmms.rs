@@ -145,13 +145,17 @@ impl DemoCmms {
                 | Posting::NotSent { .. } => return posting,
             }
         }
-        // Each try was refused, so nothing was done and it may be tried again later.
-        Posting::NotSent {
-            seen: format!(
-                "{} changed {TRIES_MAX} times while its status was being set",
-                change.order
-            ),
-        }
+        Posting::Rejected(busy(&change.order))
+    }
+}
+
+/// The row kept changing under every try. Nothing was done; it is tried again by the hub's schedule
+/// and comes to a person when that does not help.
+fn busy(order: &str) -> Rejection {
+    Rejection {
+        class: RejectionClass::Software,
+        code: "ROW_BUSY".to_owned(),
+        message: format!("{order} was changed by others {TRIES_MAX} times while it was written"),
     }
 }
 

@@ -6,7 +6,7 @@ use fettle_domain::{Decimal, Timestamp};
 use serde::Serialize;
 
 use super::request::numbers_of;
-use super::{BASE, DemoCmms, TRIES_MAX, code, payload};
+use super::{BASE, DemoCmms, TRIES_MAX, busy, code, payload};
 use crate::order::{OrderRecord, TaskRecord};
 use crate::plan::{OrderPlans, PLAN_CHANGED, PlanFieldUpdate, PlanUpdate, TaskPlan};
 use crate::posting::{Fault, Posting};
@@ -154,13 +154,7 @@ impl OrderPlans for DemoCmms {
                 | Posting::NotSent { .. } => return posting,
             }
         }
-        // Each try was refused, so nothing was done and it may be tried again later.
-        Posting::NotSent {
-            seen: format!(
-                "{} changed {TRIES_MAX} times while its plan was being changed",
-                update.order
-            ),
-        }
+        Posting::Rejected(busy(&update.order))
     }
 }
 
