@@ -88,7 +88,7 @@ pub struct PlanChange {
 }
 
 /// A field both sides changed to different values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clash {
     /// Field.
     pub field: PlanField,

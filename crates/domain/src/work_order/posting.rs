@@ -5,7 +5,7 @@ use crate::effect::Reference;
 use crate::work_order::WorkOrderContent;
 use crate::work_order::status::Status;
 use crate::work_order::work::{Authored, LabourEntry, PartUsed};
-use crate::{EntryId, IntentId, Refusal};
+use crate::{EntryId, IntentId, PersonId, Refusal};
 
 /// A fact that must stand in the ERP once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,15 @@ impl Posting<'_> {
         match self {
             Self::Labour(labour) => labour.id,
             Self::PartUsed(part) => part.id,
+        }
+    }
+
+    /// Who wrote it, when that is known here.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Labour(labour) => labour.person,
+            Self::PartUsed(part) => part.person,
         }
     }
 
@@ -46,6 +55,9 @@ impl Posting<'_> {
     }
 }
 
+/// Code of the cause of a case about a fact that came when its order had ended.
+pub const LATE: &str = "order.fact_late";
+
 /// What becomes of the posting of a fact that is in the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PostingDue {
@@ -62,7 +74,7 @@ pub enum PostingDue {
 #[must_use]
 pub fn posting_due(status: Status) -> PostingDue {
     if status.is_ended() {
-        PostingDue::Late(Refusal::new("order.fact_late").with("status", status.word()))
+        PostingDue::Late(Refusal::new(LATE).with("status", status.word()))
     } else {
         PostingDue::Now
     }
