@@ -41,6 +41,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::add_photo,
             commands::take_back_photo,
             commands::fetch_photo,
+            commands::change_plan,
+            commands::propose_plan,
             commands::take_part,
             commands::start_order,
             commands::start_labour,

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use fettle_desk::Desk;
 use fettle_desk::view::{
-    AddPhotoInput, AssetView, CaseView, CasesView, ChangeView, DecideCaseInput, FinishView,
-    HoldInput, LookInput, MyWorkView, OrderView, PhotoInput, ProblemView, RecordStepInput,
-    SearchView, Shell, SignInInput, TakePartInput, TickStepInput, UnlockInput, UnsentView,
-    WriteNoteInput,
+    AddPhotoInput, AssetView, CaseView, CasesView, ChangePlanInput, ChangeView, DecideCaseInput,
+    FinishView, HoldInput, LookInput, MyWorkView, OrderView, PhotoInput, ProblemView,
+    RecordStepInput, SearchView, Shell, SignInInput, TakePartInput, TickStepInput, UnlockInput,
+    UnsentView, WriteNoteInput,
 };
 use tauri::State;
 use tokio::sync::SetOnce;
@@ -85,6 +85,10 @@ commands! {
     take_back_photo(input: PhotoInput) -> ChangeView;
     /// Asks for a photo that is not on this laptop.
     fetch_photo(input: PhotoInput) -> Shell;
+    /// Changes priority and required finish.
+    change_plan(input: ChangePlanInput) -> ChangeView;
+    /// Proposes priority and required finish as a note.
+    propose_plan(input: ChangePlanInput) -> ChangeView;
     /// Takes a part.
     take_part(input: TakePartInput) -> ChangeView;
     /// Starts an order.

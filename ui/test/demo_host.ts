@@ -101,6 +101,7 @@ export function demoRow(over: Partial<OrderRowView> = {}): OrderRowView {
     labour_since: Date.now() - 42 * MINUTE_MS - 18_000,
     unsent: 5,
     attention: 0,
+    now_with: [],
     ...over,
   };
 }
@@ -288,6 +289,7 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
     ],
     actions: ['work', 'hold', 'finish'],
     locked_reason: null,
+    plan_action: null,
     ...over,
   };
 }
@@ -419,6 +421,9 @@ export class DemoHost implements Host {
   recordStep: Host['recordStep'] = (input) =>
     this.#note(`recordStep ${input.value ?? input.text}`, demoChange());
   writeNote: Host['writeNote'] = (input) => this.#note(`writeNote ${input.text}`, demoChange());
+  changePlan: Host['changePlan'] = (input) => this.#note(`changePlan ${input.priority}`, demoChange());
+  proposePlan: Host['proposePlan'] = (input) =>
+    this.#note(`proposePlan ${input.priority} ${input.reason}`, demoChange());
   addPhoto: Host['addPhoto'] = (input) =>
     this.#note(`addPhoto ${input.content} ${input.caption}`, demoChange());
   takeBackPhoto: Host['takeBackPhoto'] = (input) =>

@@ -1,12 +1,14 @@
 // The order page and the lock screen as a person uses them.
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { OrderView } from '../src/generated/bindings';
 import { Problem } from '../src/host';
 import { DemoHost, demoOrder, demoRow, demoShell } from './demo_host';
 import { openOrder, start } from './screens';
 
-async function opened(): Promise<DemoHost> {
+async function opened(order?: OrderView): Promise<DemoHost> {
   const host = new DemoHost(demoShell());
+  if (order) host.orders.set('o1', order);
   await openOrder(host);
   host.calls = [];
   return host;
@@ -33,6 +35,24 @@ test('a part is taken from its bin', async () => {
   await page.getByRole('button', { name: 'Take Gland gasket set' }).click();
   await page.getByRole('button', { name: 'Take it' }).click();
   await expect.poll(() => host.calls).toContain('takePart 1 C-02');
+});
+
+test('the planner changes the priority', async () => {
+  const host = await opened(demoOrder({ plan_action: 'change' }));
+  await page.getByRole('button', { name: 'Change priority or finish' }).click();
+  await page.getByRole('radio', { name: '2' }).click();
+  await page.getByRole('button', { name: 'Change', exact: true }).click();
+  await expect.poll(() => host.calls).toContain('changePlan 2');
+  await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+});
+
+test('anybody else proposes it in their own words', async () => {
+  const host = await opened(demoOrder({ plan_action: 'propose' }));
+  await page.getByRole('button', { name: 'Propose priority or finish' }).click();
+  await page.getByRole('radio', { name: '2' }).click();
+  await page.getByLabelText('Why, for the planner').fill('The leak is worse.');
+  await page.getByRole('button', { name: 'Write it as a note' }).click();
+  await expect.poll(() => host.calls).toContain('proposePlan 2 The leak is worse.');
 });
 
 test('a note is written with the keyboard', async () => {

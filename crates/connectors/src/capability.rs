@@ -5,6 +5,8 @@
 pub enum Capability {
     /// [`crate::WorkOrders`].
     WorkOrders,
+    /// [`crate::OrderPlans`].
+    OrderPlans,
     /// [`crate::MaintenanceMasters`].
     MaintenanceMasters,
     /// [`crate::MaterialMasters`].

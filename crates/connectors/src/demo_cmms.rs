@@ -6,6 +6,7 @@
 
 mod code;
 mod payload;
+mod plan;
 mod request;
 
 use std::sync::Arc;
@@ -27,9 +28,9 @@ pub const SYSTEM: &str = "demo-cmms";
 
 const BASE: &str = "/os";
 
-/// Most times a status is tried on an order that keeps changing: three in a row within a second is
+/// Most times a change is tried on an order that keeps changing: three in a row within a second is
 /// another program at work, and waiting helps more than trying.
-const STATUS_TRIES_MAX: u32 = 3;
+const TRIES_MAX: u32 = 3;
 
 /// Connector of the built-in CMMS.
 #[derive(Clone)]
@@ -55,7 +56,11 @@ impl DemoCmms {
     pub fn capabilities() -> Capabilities {
         Capabilities {
             system: SYSTEM,
-            offers: &[Capability::WorkOrders, Capability::MaintenanceMasters],
+            offers: &[
+                Capability::WorkOrders,
+                Capability::OrderPlans,
+                Capability::MaintenanceMasters,
+            ],
             finds_by_reference: true,
             refuses_duplicates: false,
             has_row_stamps: true,
@@ -92,6 +97,18 @@ impl DemoCmms {
         Ok(found.member.into_iter().find_map(payload::Key::number))
     }
 
+    async fn read_order_of(&self, number: &str) -> Result<Option<OrderRecord>, Fault> {
+        let path = format!("{BASE}/wo/{}", encode(number));
+        let order: Option<payload::WorkOrder> = self.caller.get(path).await?;
+        order
+            .map(TryInto::try_into)
+            .transpose()
+            .map_err(|seen| Fault::Payload {
+                system: SYSTEM,
+                seen,
+            })
+    }
+
     async fn post_status(&self, change: &StatusChange, row_stamp: Option<&str>) -> Posting {
         let headers = row_stamp
             .map(|stamp| ("if-match".to_owned(), stamp.to_owned()))
@@ -108,8 +125,8 @@ impl DemoCmms {
     /// and writing only makes us read again; whoever changes the status has won.
     async fn set_present_status(&self, change: &StatusChange) -> Posting {
         let mut decided_on: Option<Status> = None;
-        for _ in 0..STATUS_TRIES_MAX {
-            let order = match self.read_order(&change.order).await {
+        for _ in 0..TRIES_MAX {
+            let order = match self.read_order_of(&change.order).await {
                 Ok(Some(order)) => order,
                 // The system itself says that it does not know the order.
                 Ok(None) => return self.post_status(change, None).await,
@@ -128,13 +145,17 @@ impl DemoCmms {
                 | Posting::NotSent { .. } => return posting,
             }
         }
-        // Each try was refused, so nothing was done and it may be tried again later.
-        Posting::NotSent {
-            seen: format!(
-                "{} changed {STATUS_TRIES_MAX} times while its status was being set",
-                change.order
-            ),
-        }
+        Posting::Rejected(busy(&change.order))
+    }
+}
+
+/// The row kept changing under every try. Nothing was done; it is tried again by the hub's schedule
+/// and comes to a person when that does not help.
+fn busy(order: &str) -> Rejection {
+    Rejection {
+        class: RejectionClass::Software,
+        code: "ROW_BUSY".to_owned(),
+        message: format!("{order} was changed by others {TRIES_MAX} times while it was written"),
     }
 }
 
@@ -174,15 +195,7 @@ impl WorkOrders for DemoCmms {
     }
 
     async fn read_order(&self, number: &str) -> Result<Option<OrderRecord>, Fault> {
-        let path = format!("{BASE}/wo/{}", encode(number));
-        let order: Option<payload::WorkOrder> = self.caller.get(path).await?;
-        order
-            .map(TryInto::try_into)
-            .transpose()
-            .map_err(|seen| Fault::Payload {
-                system: SYSTEM,
-                seen,
-            })
+        self.read_order_of(number).await
     }
 
     async fn find_order(&self, reference: &Reference) -> Result<Option<String>, Fault> {

@@ -9,6 +9,7 @@ pub mod demo_cmms;
 pub mod demo_erp;
 pub mod master;
 pub mod order;
+pub mod plan;
 pub mod posting;
 pub mod stock;
 pub mod transport;
@@ -25,6 +26,7 @@ pub use order::{
     Fact, FactReport, NewOrder, NewPartLine, NewStep, NewTask, OrderRecord, PartLineRecord,
     StatusChange, StepRecord, TaskRecord, WorkOrders,
 };
+pub use plan::{OrderPlans, PlanFieldUpdate, PlanUpdate, TaskPlan};
 pub use posting::{Cursor, Fault, Page, Posting};
 pub use stock::{ConfirmLabour, GoodsMovement, GoodsMovements, LabourConfirmation, Movement};
 pub use transport::{Answer, Cut, Http, HttpLimits, Inline, Method, Request, Transport};

@@ -8,14 +8,20 @@
 //! | `GET /os/wo/{wonum}` | one order |
 //! | `POST /os/wo` | creates an order |
 //! | `POST /os/wo/{wonum}/status` `{status, memo, externalrefid, statusdate}` | changes its status; `If-Match` row stamp |
+//! | `POST /os/wo/{wonum}/plan` | changes fields of its plan; `If-Match` row stamp, which it needs |
 //! | `POST /os/wo/{wonum}/worklog` | adds a fact under an external reference |
 //! | `GET /os/statuschange?externalrefid=&wonum=` | changes of status by reference |
+//! | `GET /os/planchange?externalrefid=&wonum=` | changes of the plan by reference |
 //! | `GET /os/worklog?externalrefid=&wonum=` | facts by reference |
 //! | `GET /admin/worklog`, `POST /admin/close/{wonum}` | for demonstrations and tests |
+//! | `POST /admin/wo/{wonum}` `{field: value, …}` | what the office changes behind everybody's back: any field, whatever the status |
 //!
-//! Refusals: 409 `CLOSED_ORDER`, 409 `ILLEGAL_STATUS`, 412 `STALE_ROWSTAMP`, 400 and 404.
+//! Refusals: 409 `CLOSED_ORDER`, 409 `ILLEGAL_STATUS`, 412 `STALE_ROWSTAMP`, 428 `ROWSTAMP_NEEDED`,
+//! 400 and 404.
 
+mod office;
 mod order;
+mod plan;
 mod worklog;
 
 use std::path::Path;
@@ -126,10 +132,13 @@ fn route(connection: &Connection, call: &Call<'_>, now: Timestamp) -> Reply {
         ("POST", ["os", "wo", wonum, "status"]) => {
             order::change_status(connection, wonum, call, now)
         }
+        ("POST", ["os", "wo", wonum, "plan"]) => plan::change(connection, wonum, call, now),
+        ("GET", ["os", "planchange"]) => plan::find(connection, &target),
         ("POST", ["os", "wo", wonum, "worklog"]) => worklog::add(connection, wonum, call, now),
         ("GET", ["os", "statuschange"]) => order::status_changes(connection, &target),
         ("GET", ["os", "worklog"]) => worklog::find(connection, &target),
-        ("POST", ["admin", "close", wonum]) => order::force_close(connection, wonum, now),
+        ("POST", ["admin", "close", wonum]) => office::close(connection, wonum, now),
+        ("POST", ["admin", "wo", wonum]) => office::change(connection, wonum, call, now),
         ("GET", ["admin", "worklog"]) => {
             let counts = log::count_by_reference(connection)?;
             let rows = counts

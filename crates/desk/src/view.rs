@@ -28,7 +28,8 @@ pub use case::{
 pub use change::{ChangeState, ChangeView, UnsentKind, UnsentView};
 pub use my_work::{MyWorkView, OrderRowView, WorkGroup, WorkGroupView};
 pub use order::{
-    FinishView, HoldInput, LabourView, NoteView, OrderView, PermitView, WriteNoteInput,
+    ChangePlanInput, FinishView, HoldInput, LabourView, NoteView, OrderView, PermitView,
+    PlanAction, WriteNoteInput,
 };
 pub use part::{BinView, PartUsedView, PartView, TakePartInput};
 pub use person::{LookInput, SignInInput, UnlockInput};

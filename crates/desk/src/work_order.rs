@@ -3,6 +3,7 @@
 //! Each verb loads, asks the rule in `domain`, and commits once; `commit` holds what they share.
 
 pub(crate) mod change;
+mod change_plan;
 mod commit;
 mod day;
 mod finish_check;

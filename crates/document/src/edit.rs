@@ -5,7 +5,8 @@ use fettle_domain::work_order::{
     Reading, StepResult, Task,
 };
 use fettle_domain::{
-    Decimal, DeviceTime, EntryId, StepId, Timestamp, Unit, work_order::step::SecondSignature,
+    Decimal, DeviceTime, EntryId, PartLineId, StepId, TaskId, Timestamp, Unit,
+    work_order::step::SecondSignature,
 };
 
 /// What is planned when an order is made.
@@ -102,8 +103,19 @@ pub enum Edit {
     SetInstructions(String),
     /// Writes a task and its steps.
     PutTask(Task),
+    /// Takes a task out of the plan; what was recorded of its steps stays.
+    RemoveTask(TaskId),
+    /// Takes a step out of a task; what was recorded of it stays.
+    RemoveStep {
+        /// Task.
+        task: TaskId,
+        /// Step.
+        step: StepId,
+    },
     /// Writes a part line.
     PutPartLine(PartLine),
+    /// Takes a part line out of the plan; what was taken of it stays.
+    RemovePartLine(PartLineId),
     /// Records a step.
     RecordStep {
         /// Step.

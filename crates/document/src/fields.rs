@@ -12,10 +12,14 @@ pub(crate) use entry::{
     of_link, of_note, of_part_used, of_photo, of_reading, of_step_entry, part_used, photo, reading,
     step_entry,
 };
-pub(crate) use plan::{of_part_line, of_step, of_task, part_line, step, task};
+pub(crate) use plan::{
+    is_removed, of_part_line, of_removed, of_step, of_task, part_line, step, task,
+};
 
 /// Field of an entry that says its author is done with it.
 pub(crate) const CLOSED: &str = "closed";
+/// Field of a planned member that says it is no longer planned.
+pub(crate) const REMOVED: &str = "removed";
 
 /// Fields to write, in order. A field without a value is `Null`, written only over another value.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use fettle_domain::person::{ActorRow, Role};
-use fettle_domain::work_order::{Priority, WorkOrderContent};
+use fettle_domain::work_order::{Priority, SharedPlan, WorkOrderContent};
 use fettle_domain::{ActorId, PersonId};
 
 use crate::document::WorkOrderDocument;
@@ -12,8 +12,8 @@ use crate::history::History;
 
 mod read;
 
-use read::Reader;
 pub(crate) use read::closing;
+use read::{AtOnce, Reader};
 
 /// Who stands behind the actors of changes, as far as it is known here.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +56,12 @@ impl Authors {
                 .is_some_and(|person| self.person(other) == Some(person))
     }
 
+    /// True when an actor writes for the CMMS.
+    pub(crate) fn is_cmms(&self, actor: ActorId) -> bool {
+        self.get(actor)
+            .is_some_and(|row| row.roles.contains(&Role::Cmms))
+    }
+
     /// Weight of what an actor says about planned fields.
     pub(crate) fn rank(&self, actor: ActorId) -> Rank {
         let roles = self.get(actor).map_or(&[][..], |row| &row.roles);
@@ -87,16 +93,34 @@ pub(crate) enum Rank {
 
 /// Reads a document as the rules see it.
 ///
-/// Automerge's own winner decides nothing here: of several values of a planned field the planner's
-/// or CMMS's stands, of other fields the one of the heavier author, then of the greater hash.
-/// What this program cannot read is left out.
+/// Automerge's own winner decides nothing here: of several values of a planned field the CMMS's
+/// stands before the planner's and that before anybody's, of other fields the one of the heavier
+/// author, then of the greater hash. What this program cannot read is left out.
 #[must_use]
 pub fn hydrate(document: &WorkOrderDocument, authors: &Authors) -> WorkOrderContent {
+    read_content(document, authors, AtOnce::Cmms)
+}
+
+/// The plan as the planners want it: where the CMMS wrote a field at once with a planner, what the
+/// planner wrote. It differs from [`hydrate`] in exactly the fields in which the two clash.
+#[must_use]
+pub fn plan_of_planners(document: &WorkOrderDocument, authors: &Authors) -> SharedPlan {
+    SharedPlan::of(&read_content(document, authors, AtOnce::Planner))
+}
+
+fn read_content(
+    document: &WorkOrderDocument,
+    authors: &Authors,
+    at_once: AtOnce,
+) -> WorkOrderContent {
     let history = History::read(document.automerge());
     let reader = Reader {
         history: &history,
         authors,
+        at_once,
     };
+    let results = reader.results();
+    let (tasks, removed_tasks) = reader.tasks(&results);
     let order = reader.planned(reader.root("order"));
     let times = reader.shared(reader.root("times"));
     WorkOrderContent {
@@ -110,8 +134,9 @@ pub fn hydrate(document: &WorkOrderDocument, authors: &Authors) -> WorkOrderCont
         actual_finish: times.moment("actual_finish"),
         description: document.text("description"),
         instructions: document.text("instructions"),
-        tasks: reader.tasks(),
-        results: reader.results(),
+        tasks,
+        removed_tasks,
+        results,
         part_lines: reader.part_lines(),
         labour: reader.entries("labour", fields::labour),
         parts_used: reader.entries("parts_used", fields::part_used),

@@ -21,6 +21,6 @@ pub use document::{
 };
 pub use edit::{Edit, StepEntry, WorkOrderPlan};
 pub use genesis::{genesis, genesis_hash};
-pub use hydrate::{Authors, hydrate};
+pub use hydrate::{Authors, hydrate, plan_of_planners};
 pub use kind::DocumentKind;
 pub use rights::{check_rights, may_write};

@@ -59,7 +59,12 @@ impl<'t, T: Transactable + ReadDoc> Writer<'t, T> {
             Edit::SetDescription(text) => self.write_text("description", text),
             Edit::SetInstructions(text) => self.write_text("instructions", text),
             Edit::PutTask(task) => self.write_task(task),
+            Edit::RemoveTask(id) => self.remove(&["tasks", &id.key()]),
+            Edit::RemoveStep { task, step } => {
+                self.remove(&["tasks", &task.key(), "steps", &step.key()])
+            }
             Edit::PutPartLine(line) => self.write_part_line(line),
+            Edit::RemovePartLine(id) => self.remove(&["part_lines", &id.key()]),
             Edit::RecordStep { step, entry } => {
                 self.record("results", &step.key(), &fields::of_step_entry(entry))
             }
@@ -172,6 +177,21 @@ impl<'t, T: Transactable + ReadDoc> Writer<'t, T> {
         let lines = self.root("part_lines", ObjType::Map)?;
         let map = self.map_at(&lines, &line.id.key())?;
         self.write_fields(&map, &fields::of_part_line(line))
+    }
+
+    /// Marks a planned member as no longer planned; one that is not there stays away.
+    fn remove(&mut self, path: &[&str]) -> Result<(), DocumentFault> {
+        let [container, keys @ ..] = path else {
+            return Ok(());
+        };
+        let mut at = self.root(container, ObjType::Map)?;
+        for key in keys {
+            match self.transaction.get(&at, *key)? {
+                Some((Value::Object(ObjType::Map), map)) => at = map,
+                Some(_) | None => return Ok(()),
+            }
+        }
+        self.write_fields(&at, &fields::of_removed())
     }
 
     /// Puts a fresh map, so that what two people record at once stands side by side.

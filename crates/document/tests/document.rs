@@ -11,5 +11,7 @@ mod edit;
 mod genesis;
 #[path = "document/hydrate.rs"]
 mod hydrate;
+#[path = "document/plan.rs"]
+mod plan;
 #[path = "document/rights.rs"]
 mod rights;

@@ -264,6 +264,7 @@ impl CaseSubject {
             Self::Effect { subject, .. } => match subject {
                 Subject::Entry(id) => format!("effect/entry/{id}"),
                 Subject::Intent(id) => format!("effect/intent/{id}"),
+                Subject::Plan(id) => format!("effect/plan/{id}"),
             },
             Self::Intent(id) => format!("intent/{id}"),
             Self::Entry(id) => format!("entry/{id}"),

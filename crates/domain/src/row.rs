@@ -60,6 +60,8 @@ pub enum Subject {
     Entry(EntryId),
     /// An accepted claim.
     Intent(IntentId),
+    /// Fields of an order's plan.
+    Plan(WorkOrderId),
 }
 
 /// State of a fact or claim towards one outside system.
@@ -128,6 +130,7 @@ impl Row {
             Self::Outcome(row) => match row.subject {
                 Subject::Entry(id) => format!("outcome/{}/{id}", row.outside.word()),
                 Subject::Intent(id) => format!("outcome/{}/{id}", row.outside.word()),
+                Subject::Plan(id) => format!("outcome/{}/{id}", row.outside.word()),
             },
             Self::Verdict(verdict) => format!("verdict/{}", verdict.intent),
             Self::Price(price) => price_key(price.item),

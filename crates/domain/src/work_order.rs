@@ -1,6 +1,7 @@
 //! The work order: what the rules and screens see, joined from the document and official rows.
 
 pub mod finish;
+pub mod merge;
 pub mod official;
 pub mod photo;
 pub mod plan;
@@ -8,12 +9,14 @@ pub mod posting;
 pub mod status;
 pub mod step;
 pub mod transition;
+pub mod wish;
 pub mod work;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use finish::{FinishCheck, check_finish};
+pub use merge::{PlanChange, PlanField, PlanValue, SharedPlan, merge_plan};
 pub use official::{Document, OfficialStatus, Permit, WorkOrderRow, WorkOrderType};
 pub use plan::{PartLine, PartLineSource, Priority, Step, StepKind, Task};
 pub use status::Status;
@@ -44,6 +47,9 @@ pub struct WorkOrderContent {
     pub instructions: String,
     /// Tasks in order.
     pub tasks: Vec<Task>,
+    /// What is no longer planned though somebody recorded results of it: the steps with results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed_tasks: Vec<Task>,
     /// Results by step; more than one where people recorded different ones.
     pub results: Vec<StepState>,
     /// Planned part lines.

@@ -1,9 +1,9 @@
 //! What the hub asks outside systems to do: the stored body, the call it becomes, what came of it.
 
-use fettle_connectors::{GoodsMovement, LabourConfirmation, StatusChange};
+use fettle_connectors::{GoodsMovement, LabourConfirmation, PlanUpdate, StatusChange};
 use fettle_domain::charter::Domain;
 use fettle_domain::effect::{NextStep, Outside, Reference, Rejection};
-use fettle_domain::work_order::{LabourKind, Status};
+use fettle_domain::work_order::{LabourKind, PlanChange, Status};
 use fettle_domain::{
     CorrelationId, EffectId, EntryId, ItemId, PersonId, Quantity, TaskId, Timestamp,
 };
@@ -23,6 +23,11 @@ pub enum Body {
         reason: Option<String>,
         /// When it happened.
         at: Timestamp,
+    },
+    /// Change fields of the order's plan in the CMMS.
+    ChangePlan {
+        /// The fields, each over what the CMMS held when this was decided.
+        changes: Vec<PlanChange>,
     },
     /// Confirm labour in the ERP.
     ConfirmLabour {
@@ -65,6 +70,7 @@ impl Body {
     pub fn lane(&self) -> Option<&'static str> {
         match self {
             Self::SetStatus { .. } => Some("status"),
+            Self::ChangePlan { .. } => Some("plan"),
             Self::ConfirmLabour { .. } | Self::IssueGoods { .. } => None,
         }
     }
@@ -74,8 +80,17 @@ impl Body {
     pub fn domain(&self) -> Domain {
         match self {
             Self::SetStatus { .. } => Domain::WorkOrderStatus,
+            Self::ChangePlan { .. } => Domain::WorkOrderPlan,
             Self::ConfirmLabour { .. } => Domain::Labour,
             Self::IssueGoods { .. } => Domain::PartUsed,
+        }
+    }
+
+    /// The fields of the plan it changes; none when it is no change of a plan.
+    pub(crate) fn plan_changes(&self) -> &[PlanChange] {
+        match self {
+            Self::ChangePlan { changes } => changes,
+            Self::SetStatus { .. } | Self::ConfirmLabour { .. } | Self::IssueGoods { .. } => &[],
         }
     }
 }
@@ -85,6 +100,8 @@ impl Body {
 pub enum Call {
     /// Set a status.
     SetStatus(StatusChange),
+    /// Change a plan.
+    ChangePlan(PlanUpdate),
     /// Confirm labour.
     ConfirmLabour(LabourConfirmation),
     /// Move goods.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fettle_connectors::{Fault, Posting};
-use fettle_domain::effect::NextStep;
+use fettle_domain::effect::{NextStep, Rejection, RejectionClass};
 use fettle_domain::work_order::Status;
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
@@ -121,6 +121,10 @@ async fn search(systems: &Systems, claimed: &Claimed) -> Result<Option<String>, 
     let reference = &claimed.reference;
     match &claimed.call {
         Call::SetStatus(_) => systems.orders.find_status_change(reference).await,
+        Call::ChangePlan(_) => match &systems.plans {
+            Some(plans) => plans.find_plan_change(reference).await,
+            None => Ok(None),
+        },
         Call::ConfirmLabour(_) => systems.labour.find_confirmation(reference).await,
         Call::MoveGoods(_) => systems.goods.find_movement(reference).await,
     }
@@ -139,6 +143,10 @@ fn found(answer: Result<Option<String>, Fault>) -> Outcome {
 async fn send(systems: &Systems, claimed: &Claimed) -> Outcome {
     let posting = match &claimed.call {
         Call::SetStatus(change) => systems.orders.set_status(change).await,
+        Call::ChangePlan(update) => match &systems.plans {
+            Some(plans) => plans.change_plan(update).await,
+            None => Posting::Rejected(not_offered()),
+        },
         Call::ConfirmLabour(confirmation) => systems.labour.confirm_labour(confirmation).await,
         Call::MoveGoods(movement) => systems.goods.post_movement(movement).await,
     };
@@ -160,6 +168,15 @@ async fn official(systems: &Systems, call: &Call) -> Option<Status> {
             let order = systems.orders.read_order(&change.order).await;
             order.ok().flatten().map(|order| order.status)
         }
-        Call::ConfirmLabour(_) | Call::MoveGoods(_) => None,
+        Call::ChangePlan(_) | Call::ConfirmLabour(_) | Call::MoveGoods(_) => None,
+    }
+}
+
+/// A CMMS that takes no changes of a plan: the planner enters them there, and knows which.
+fn not_offered() -> Rejection {
+    Rejection {
+        class: RejectionClass::SchemaDrift,
+        code: "FETTLE_NOT_OFFERED".to_owned(),
+        message: "The CMMS takes no changes of a plan from here. Enter them there.".to_owned(),
     }
 }

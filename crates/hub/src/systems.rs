@@ -7,7 +7,7 @@ use fettle_connectors::demo_erp::SYSTEM as DEMO_ERP;
 use fettle_connectors::transport::HttpClientFault;
 use fettle_connectors::{
     ConfirmLabour, DemoCmms, DemoErp, GoodsMovements, Http, HttpLimits, MaintenanceMasters,
-    MaterialMasters, OrderCosts, PriceList, Transport, WorkOrders,
+    MaterialMasters, OrderCosts, OrderPlans, PriceList, Transport, WorkOrders,
 };
 
 /// A CMMS and an ERP.
@@ -17,6 +17,8 @@ pub struct Systems {
     pub cmms: &'static str,
     /// Its orders.
     pub orders: Arc<dyn WorkOrders>,
+    /// The plans of its orders, when it takes changes of them.
+    pub plans: Option<Arc<dyn OrderPlans>>,
     /// Its masters.
     pub maintenance: Arc<dyn MaintenanceMasters>,
     /// Name of the ERP in external ids.
@@ -54,6 +56,7 @@ impl Systems {
         Self {
             cmms: DEMO_CMMS,
             orders: cmms.clone(),
+            plans: Some(cmms.clone()),
             maintenance: cmms,
             erp: DEMO_ERP,
             material: erp.clone(),

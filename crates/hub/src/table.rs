@@ -27,6 +27,7 @@ pub(crate) mod official_row;
 pub(crate) mod order_reread;
 pub(crate) mod order_shadow;
 pub(crate) mod person;
+pub(crate) mod plan_clash;
 pub(crate) mod poll_cursor;
 pub(crate) mod quarantine;
 pub(crate) mod record;

@@ -17,7 +17,7 @@ use crate::table::{
 
 mod work;
 
-pub(crate) use work::remove_order;
+use work::forget_order;
 
 /// What the head of an answer changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -150,7 +150,7 @@ impl Replica {
         }
         for id in document::leaving(connection)? {
             if !work::has_unsent(connection, id)? {
-                remove_order(connection, id.into())?;
+                forget_order(connection, id.into())?;
                 add_orders(&mut orders, [id.into()]);
             }
         }

@@ -256,7 +256,9 @@ impl<'c> Writer<'c> {
         // What was made goes with its own item: a note may be sent while the claim waits.
         let place = match made.subject {
             MadeSubject::Intent(_) => intent.or(change),
-            MadeSubject::Step(_) | MadeSubject::Entry(_) => change.or(intent),
+            MadeSubject::Step(_) | MadeSubject::Entry(_) | MadeSubject::Plan(_) => {
+                change.or(intent)
+            }
         };
         let maker = self.maker(place.unwrap_or(self.position.count));
         made::write(self.connection, order, made, maker)?;

@@ -29,7 +29,8 @@ pub use commit::{Commit, Committed, Made};
 pub use fault::{Fault, OpenFault};
 pub use key::ReplicaKey;
 pub use line::{
-    ChangeRow, ClaimRow, Fill, MadeKind, MadeSubject, OrderLine, RunningLabour, StoredOrder,
+    ChangeRow, ClaimRow, Fill, LeftOrder, MadeKind, MadeSubject, OrderLine, RunningLabour,
+    StoredOrder,
 };
 pub use replica::Replica;
 pub use restricted::Restricted;

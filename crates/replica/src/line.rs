@@ -66,6 +66,17 @@ pub struct OrderLine {
     pub attention: u32,
 }
 
+/// What is remembered of an order that went to another area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOrder {
+    /// Number in the CMMS, else the local reference.
+    pub number: String,
+    /// Plant it was in.
+    pub plant: PlantId,
+    /// Area it was in.
+    pub area: AreaId,
+}
+
 /// One order with all that a screen or rule needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredOrder {
@@ -106,10 +117,12 @@ pub enum MadeKind {
     Case,
     /// A photo or file, or one taken back.
     Photo,
+    /// Priority or required finish.
+    Plan,
 }
 
 impl MadeKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Step,
         Self::Note,
         Self::Labour,
@@ -117,6 +130,7 @@ impl MadeKind {
         Self::Transition,
         Self::Case,
         Self::Photo,
+        Self::Plan,
     ];
 
     pub(crate) fn word(self) -> &'static str {
@@ -128,6 +142,7 @@ impl MadeKind {
             Self::Transition => "transition",
             Self::Case => "case",
             Self::Photo => "photo",
+            Self::Plan => "plan",
         }
     }
 
@@ -145,6 +160,8 @@ pub enum MadeSubject {
     Entry(EntryId),
     /// A claim.
     Intent(IntentId),
+    /// The plan of an order.
+    Plan(WorkOrderId),
 }
 
 impl MadeSubject {
@@ -153,6 +170,7 @@ impl MadeSubject {
             Self::Step(id) => format!("step/{id}"),
             Self::Entry(id) => format!("entry/{id}"),
             Self::Intent(id) => format!("intent/{id}"),
+            Self::Plan(id) => format!("plan/{id}"),
         }
     }
 
@@ -163,6 +181,7 @@ impl MadeSubject {
             "step" => Some(Self::Step(StepId(id))),
             "entry" => Some(Self::Entry(EntryId(id))),
             "intent" => Some(Self::Intent(IntentId(id))),
+            "plan" => Some(Self::Plan(WorkOrderId(id))),
             _ => None,
         }
     }

@@ -17,11 +17,19 @@ use fettle_domain::{
 use rusqlite::Connection;
 
 use crate::fault::Fault;
-use crate::line::{ChangeRow, OrderLine, RunningLabour, StoredOrder};
+use crate::line::{ChangeRow, LeftOrder, OrderLine, RunningLabour, StoredOrder};
 use crate::replica::Replica;
-use crate::table::{claim, document, feed, made, master, official, order_list};
+use crate::table::{claim, document, feed, left_order, made, master, official, order_list};
 
 impl Replica {
+    /// Where an order was before it went to another area; `None` when it is here or never was.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn left_order(&self, id: WorkOrderId) -> Result<Option<LeftOrder>, Fault> {
+        left_order::read(&self.reader(), id)
+    }
+
     /// One order, when its official row is on this laptop.
     ///
     /// # Errors

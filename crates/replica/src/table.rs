@@ -5,6 +5,7 @@ pub(crate) mod chain;
 pub(crate) mod claim;
 pub(crate) mod document;
 pub(crate) mod feed;
+pub(crate) mod left_order;
 pub(crate) mod made;
 pub(crate) mod master;
 pub(crate) mod official;

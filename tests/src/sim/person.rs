@@ -52,7 +52,7 @@ impl Wish {
         };
         let entry = match subject {
             MadeSubject::Entry(id) => Some(id),
-            MadeSubject::Step(_) | MadeSubject::Intent(_) => None,
+            MadeSubject::Step(_) | MadeSubject::Intent(_) | MadeSubject::Plan(_) => None,
         };
         Self {
             edits: vec![edit],

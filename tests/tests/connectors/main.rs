@@ -5,4 +5,5 @@ mod demo_cmms;
 mod demo_erp;
 mod demo_prices;
 mod demo_systems;
+mod plan_race;
 mod status_race;

@@ -137,7 +137,12 @@ async fn the_same_status_set_by_somebody_else_is_noted_under_our_reference() {
 async fn a_row_that_never_rests_is_left_for_later() {
     let race = Race::new(vec![vec!["ONHOLD", "INPRG"]; 8]).await;
     let posting = race.finish().await;
-    assert!(matches!(posting, Posting::NotSent { .. }), "{posting:?}");
+    // Refused by a fault of the moment: the hub tries again by its schedule, then a person has it.
+    assert!(
+        matches!(&posting, Posting::Rejected(rejection)
+            if rejection.class == RejectionClass::Software && rejection.code == "ROW_BUSY"),
+        "{posting:?}"
+    );
     assert_eq!(
         (race.posts(), race.stands().await),
         (3, (Status::Inprg, false))

@@ -33,6 +33,10 @@ export const commands = {
 	takeBackPhoto: (input: PhotoInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("take_back_photo", { input })),
 	/**  Asks for a photo that is not on this laptop. */
 	fetchPhoto: (input: PhotoInput) => typedError<Shell, ProblemView>(__TAURI_INVOKE("fetch_photo", { input })),
+	/**  Changes priority and required finish. */
+	changePlan: (input: ChangePlanInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("change_plan", { input })),
+	/**  Proposes priority and required finish as a note. */
+	proposePlan: (input: ChangePlanInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("propose_plan", { input })),
 	/**  Takes a part. */
 	takePart: (input: TakePartInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("take_part", { input })),
 	/**  Starts an order. */
@@ -311,6 +315,18 @@ export type CasesView = {
 	as_of: number | null,
 };
 
+/**  Change or propose priority and required finish; what is not given stays. */
+export type ChangePlanInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Priority, 1 to 4. */
+	priority: number | null,
+	/**  Required finish, UTC ms. */
+	required_finish: number | null,
+	/**  Why, as typed; of a proposal. */
+	reason: string,
+};
+
 /**  The four states of a change, DOMAIN section 4. */
 export type ChangeState = 
 /**  Saved on this laptop. */
@@ -532,6 +548,8 @@ export type OrderRowView = {
 	unsent: number,
 	/**  Changes of this order that need attention. */
 	attention: number,
+	/**  Who has the order in hand, when it is begun and not this person's. */
+	now_with: string[],
 };
 
 /**  The whole order page. */
@@ -566,6 +584,8 @@ export type OrderView = {
 	actions: string[],
 	/**  Why the order cannot be worked on, when `actions` lacks `work`. */
 	locked_reason: ProblemView | null,
+	/**  What the person may do about priority and dates. */
+	plan_action: PlanAction | null,
 };
 
 /**  One part taken. */
@@ -619,6 +639,13 @@ export type PermitView = {
 	/**  End of validity, UTC ms. */
 	ends: number | null,
 };
+
+/**  What a person may do about priority and dates. */
+export type PlanAction = 
+/**  Change them. */
+"change" | 
+/**  Propose a change to the planner. */
+"propose";
 
 /**  The person at work. */
 export type PersonView = {
@@ -882,7 +909,9 @@ export type UnsentKind =
 /**  A decision about an exception case. */
 "case" | 
 /**  A photo or file. */
-"photo";
+"photo" | 
+/**  Priority or required finish. */
+"plan";
 
 /**  Photos and files of this laptop that wait to be sent, after everything else. */
 export type UnsentPhotosView = {

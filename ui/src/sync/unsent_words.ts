@@ -10,6 +10,7 @@ export const unsentGlyph: Record<UnsentKind, Glyph> = {
   transition: 'work',
   case: 'alert',
   photo: 'photo',
+  plan: 'note',
 };
 
 export const unsentWord: Record<UnsentKind, string> = {
@@ -20,6 +21,7 @@ export const unsentWord: Record<UnsentKind, string> = {
   transition: 'unsent-kind-transition',
   case: 'unsent-kind-case',
   photo: 'unsent-kind-photo',
+  plan: 'unsent-kind-plan',
 };
 
 /** What a row says: its own words, of a decision the name of what was decided. */

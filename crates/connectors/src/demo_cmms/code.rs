@@ -15,15 +15,13 @@ pub(super) fn rejection_class(code: &str) -> Option<RejectionClass> {
     match code {
         "CLOSED_ORDER" | "ILLEGAL_STATUS" | STALE_ROW => Some(RejectionClass::ProcessState),
         "UNKNOWN_ORDER" | "UNKNOWN_SITE" | "UNKNOWN_SECTOR" | "UNKNOWN_ASSET"
-        | "UNKNOWN_LOCATION" | "UNKNOWN_LABOR" | "UNKNOWN_CHECK" => {
-            Some(RejectionClass::MasterData)
-        }
-        "UNKNOWN_STATUS" | "UNKNOWN_LOGTYPE" | "BAD_PRIORITY" | "TOO_LONG" => {
+        | "UNKNOWN_LOCATION" | "UNKNOWN_LABOR" | "UNKNOWN_CHECK" | "UNKNOWN_TASK"
+        | "UNKNOWN_LINE" => Some(RejectionClass::MasterData),
+        "UNKNOWN_STATUS" | "UNKNOWN_LOGTYPE" | "BAD_PRIORITY" | "BAD_QUANTITY" | "TOO_LONG" => {
             Some(RejectionClass::TransactionData)
         }
-        "BAD_JSON" | "BAD_QUERY" | "BAD_REFERENCE" | "TOO_LARGE" | "NO_SUCH_RESOURCE" => {
-            Some(RejectionClass::SchemaDrift)
-        }
+        "BAD_JSON" | "BAD_QUERY" | "BAD_REFERENCE" | "TOO_LARGE" | "NO_SUCH_RESOURCE"
+        | "ROWSTAMP_NEEDED" => Some(RejectionClass::SchemaDrift),
         _ => None,
     }
 }

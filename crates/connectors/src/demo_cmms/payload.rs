@@ -27,14 +27,15 @@ pub(super) struct Found {
 #[derive(Deserialize)]
 pub(super) struct Key {
     transid: Option<String>,
+    plannum: Option<String>,
     lognum: Option<String>,
     wonum: Option<String>,
 }
 
 impl Key {
-    /// A log line and a status change also name their order, so they are asked for first.
+    /// A log line and a change also name their order, so they are asked for first.
     pub(super) fn number(self) -> Option<String> {
-        self.transid.or(self.lognum).or(self.wonum)
+        self.transid.or(self.plannum).or(self.lognum).or(self.wonum)
     }
 }
 

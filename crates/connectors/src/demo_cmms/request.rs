@@ -268,7 +268,7 @@ fn failure_words(mode: &str, rest: [&Option<String>; 3]) -> String {
 }
 
 /// The last two numbers of a key such as `4182207/10/40`.
-fn numbers_of(key: &str) -> (Option<u32>, Option<u32>) {
+pub(super) fn numbers_of(key: &str) -> (Option<u32>, Option<u32>) {
     let mut parts = key.rsplit('/').map(|part| part.parse().ok());
     let last = parts.next().flatten();
     let before = parts.next().flatten();

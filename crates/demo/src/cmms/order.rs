@@ -55,7 +55,7 @@ struct NewStatus {
 }
 
 /// The order as the API shows it.
-fn shown(order: &Order) -> Value {
+pub(super) fn shown(order: &Order) -> Value {
     let mut body = order.body.clone();
     body["status"] = json!(order.status);
     body["externalrefid"] = json!(order.reference);
@@ -145,7 +145,8 @@ pub(super) fn create(connection: &Connection, call: &Call<'_>, now: Timestamp) -
     )?))
 }
 
-fn check(connection: &Connection, work_order: &WorkOrder) -> Result<(), No> {
+/// Refuses an order this system would not hold.
+pub(super) fn check(connection: &Connection, work_order: &WorkOrder) -> Result<(), No> {
     check_text("description", &work_order.description)?;
     check_text(
         "description_longdescription",
@@ -239,7 +240,8 @@ pub(super) fn change_status(
     answer_status(connection, &order, &wanted, now)
 }
 
-fn refuse_stale(order: &Order, if_match: Option<&str>) -> Result<(), No> {
+/// Refuses a change decided on an older version of the row.
+pub(super) fn refuse_stale(order: &Order, if_match: Option<&str>) -> Result<(), No> {
     if if_match.is_some_and(|stamp| stamp.trim_matches('"') != order.change.to_string()) {
         let message = format!("the row stamp of {} is {}", order.wonum, order.change);
         return Err(refuse(412, "STALE_ROWSTAMP", message));
@@ -279,13 +281,4 @@ fn answer_status(
 pub(super) fn status_changes(connection: &Connection, target: &Target<'_>) -> Reply {
     let (wonum, reference) = (target.get("wonum"), target.get("externalrefid"));
     ok(&json!({ "member": log::find(connection, "statuschange", wonum, reference)? }))
-}
-
-/// Closes an order whatever its status: the office does so behind everybody's back.
-pub(super) fn force_close(connection: &Connection, wonum: &str, now: Timestamp) -> Reply {
-    let mut order = get(connection, wonum)?;
-    "CLOSE".clone_into(&mut order.status);
-    order.body["changedate"] = json!(now);
-    order::put(connection, &mut order)?;
-    ok(&shown(&order))
 }

@@ -1,4 +1,4 @@
-//! What was reported to the demo CMMS: facts of the work log and changes of status.
+//! What was reported to the demo CMMS: facts of the work log, changes of status and plan.
 
 use rusqlite::{Connection, Result};
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::master;
 /// A line to write.
 pub(crate) struct Line<'a> {
     pub(crate) number: &'a str,
-    /// `worklog` or `statuschange`.
+    /// `worklog`, `statuschange` or `planchange`.
     pub(crate) kind: &'a str,
     pub(crate) wonum: &'a str,
     pub(crate) reference: &'a str,

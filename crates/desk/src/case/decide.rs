@@ -86,6 +86,7 @@ pub(super) fn made_at(order: &StoredOrder, subject: &CaseSubject) -> Option<Time
         CaseSubject::Effect { subject, .. } => match subject {
             Subject::Entry(id) => entry_at(order, *id),
             Subject::Intent(id) => claim_at(order, *id),
+            Subject::Plan(_) => None,
         },
         CaseSubject::Intent(id) => claim_at(order, *id),
         CaseSubject::Entry(id) => entry_at(order, *id),

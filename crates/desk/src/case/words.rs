@@ -28,7 +28,7 @@ pub(super) fn about(
             let about = of_subject(core, order, *subject)?;
             match about.kind {
                 // Claims stay on the laptop they were made on; the cause names the status.
-                CaseKind::Status => plain(CaseKind::Status, wanted(case)),
+                CaseKind::Status | CaseKind::Field => plain(about.kind, wanted(case)),
                 _ => about,
             }
         }
@@ -54,6 +54,11 @@ pub(super) fn of_subject(
         Subject::Intent(id) => Ok(About {
             kind: CaseKind::Status,
             text: claimed(order, id),
+            minutes: None,
+        }),
+        Subject::Plan(_) => Ok(About {
+            kind: CaseKind::Field,
+            text: String::new(),
             minutes: None,
         }),
     }

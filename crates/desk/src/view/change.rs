@@ -56,6 +56,8 @@ pub enum UnsentKind {
     Case,
     /// A photo or file.
     Photo,
+    /// Priority or required finish.
+    Plan,
 }
 
 /// One row of the list *Saved on this laptop, not sent yet*.

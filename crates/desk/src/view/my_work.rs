@@ -68,4 +68,6 @@ pub struct OrderRowView {
     pub unsent: u32,
     /// Changes of this order that need attention.
     pub attention: u32,
+    /// Who has the order in hand, when it is begun and not this person's.
+    pub now_with: Vec<String>,
 }

@@ -43,6 +43,18 @@ pub struct OrderView {
     pub actions: Vec<String>,
     /// Why the order cannot be worked on, when `actions` lacks `work`.
     pub locked_reason: Option<ProblemView>,
+    /// What the person may do about priority and dates.
+    pub plan_action: Option<PlanAction>,
+}
+
+/// What a person may do about priority and dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanAction {
+    /// Change them.
+    Change,
+    /// Propose a change to the planner.
+    Propose,
 }
 
 /// A permit, read only.
@@ -95,6 +107,19 @@ pub struct WriteNoteInput {
     pub order_id: String,
     /// Text as typed.
     pub text: String,
+}
+
+/// Change or propose priority and required finish; what is not given stays.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct ChangePlanInput {
+    /// Work order id.
+    pub order_id: String,
+    /// Priority, 1 to 4.
+    pub priority: Option<u8>,
+    /// Required finish, UTC ms.
+    pub required_finish: Option<f64>,
+    /// Why, as typed; of a proposal.
+    pub reason: String,
 }
 
 /// Hold an order with a reason.

@@ -129,8 +129,8 @@ fn in_case(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeVie
     let mut open = order.cases.iter().filter(|case| !case.is_settled());
     let is_about = |case: &ExceptionCase| match case.subject {
         CaseSubject::Effect { subject: of, .. } => of == subject,
+        CaseSubject::Entry(of) => subject == Subject::Entry(of),
         CaseSubject::Intent(_)
-        | CaseSubject::Entry(_)
         | CaseSubject::Step(_)
         | CaseSubject::Field(_)
         | CaseSubject::Item { .. } => false,
@@ -175,6 +175,10 @@ pub(crate) fn of_row(order: &StoredOrder, charter: &Charter, row: &ChangeRow) ->
     match row.subject {
         MadeSubject::Entry(id) => of_entry(order, charter, domain(row.kind), id, row.at),
         MadeSubject::Step(id) => of_step(order, id).unwrap_or_else(|| saved(row.at)),
+        MadeSubject::Plan(id) => in_quarantine(row).unwrap_or_else(|| {
+            let view = at_hub_or_here(Some(row), row.at);
+            in_case(order, Subject::Plan(id), view)
+        }),
         MadeSubject::Intent(id) => {
             let claim = order.claims.iter().find(|claim| claim.intent.id == id);
             claim.map_or_else(
@@ -193,6 +197,7 @@ fn domain(kind: MadeKind) -> Domain {
         MadeKind::Labour => Domain::Labour,
         MadeKind::Part => Domain::PartUsed,
         MadeKind::Transition | MadeKind::Case => Domain::WorkOrderStatus,
+        MadeKind::Plan => Domain::WorkOrderPlan,
     }
 }
 
@@ -206,6 +211,7 @@ pub(crate) fn unsent_kind(kind: MadeKind) -> UnsentKind {
         MadeKind::Part => UnsentKind::Part,
         MadeKind::Transition => UnsentKind::Transition,
         MadeKind::Case => UnsentKind::Case,
+        MadeKind::Plan => UnsentKind::Plan,
     }
 }
 

@@ -89,7 +89,20 @@ impl Core {
     pub(super) fn stored_order(&self, order_id: &str) -> Answer<StoredOrder> {
         let unknown = || Trouble::new("order.unknown");
         let id: WorkOrderId = order_id.parse().map_err(|_| unknown())?;
-        self.replica.order(id)?.ok_or_else(unknown)
+        if let Some(order) = self.replica.order(id)? {
+            return Ok(order);
+        }
+        let Some(left) = self.replica.left_order(id)? else {
+            return Err(unknown());
+        };
+        let plant = self.replica.plant(&left.plant)?;
+        let mut areas = plant.into_iter().flat_map(|plant| plant.areas);
+        let area = areas.find(|area| area.id == left.area);
+        let area = area.map_or_else(|| left.area.to_string(), |area| area.name);
+        Err(Refusal::new("order.left")
+            .with("number", left.number)
+            .with("area", area)
+            .into())
     }
 
     fn commit(&self, scene: &Scene, wish: Wish) -> Answer<ChangeView> {

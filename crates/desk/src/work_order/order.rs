@@ -21,7 +21,7 @@ use crate::desk::Desk;
 use crate::laptop;
 use crate::person::shell::ms;
 use crate::trouble::{Answer, problem};
-use crate::view::{NoteView, OrderView, PermitView, ProblemView};
+use crate::view::{NoteView, OrderView, PermitView, PlanAction, ProblemView};
 
 impl Desk {
     /// One order.
@@ -114,6 +114,7 @@ impl Core {
             unsent: self.unsent_of(&order)?,
             actions: actions(order.line.status, &member, locked.as_ref()),
             locked_reason: locked.as_ref().map(problem),
+            plan_action: plan_action(order.line.status, &member),
         })
     }
 }
@@ -182,6 +183,17 @@ fn actions(status: Status, member: &Arc<Member>, locked: Option<&Refusal>) -> Ve
         actions.push("work".to_owned());
     }
     actions
+}
+
+/// The planner changes the plan, anybody else proposes; of history neither.
+fn plan_action(status: Status, member: &Member) -> Option<PlanAction> {
+    if status.is_ended() {
+        None
+    } else if member.roles().contains(&Role::Planner) {
+        Some(PlanAction::Change)
+    } else {
+        Some(PlanAction::Propose)
+    }
 }
 
 fn may(from: Status, to: Status, roles: &[Role]) -> bool {

@@ -1,5 +1,6 @@
 //! Rows of order lists.
 
+use fettle_domain::work_order::Status;
 use fettle_domain::{PersonId, WorkOrderId};
 use fettle_replica::{OrderLine, RunningLabour};
 
@@ -14,6 +15,7 @@ const PRIORITY_UNSET: u8 = 4;
 /// What rows are made with, read once per list.
 pub(crate) struct Rows<'a> {
     core: &'a Core,
+    person: PersonId,
     running: Vec<(WorkOrderId, f64)>,
 }
 
@@ -25,6 +27,7 @@ impl<'a> Rows<'a> {
         let own = running.into_iter().filter(|labour| labour.person == person);
         Ok(Self {
             core,
+            person,
             running: own.map(since).collect(),
         })
     }
@@ -47,7 +50,23 @@ impl<'a> Rows<'a> {
             labour_since: running.map(|(_, since)| *since),
             unsent: line.unsent,
             attention: line.attention,
+            now_with: self.now_with(line)?,
         })
+    }
+
+    /// Who has an order in hand that this person does not: it was given to others meanwhile.
+    fn now_with(&self, line: &OrderLine) -> Answer<Vec<String>> {
+        let is_begun = matches!(line.status, Status::Inprg | Status::Hold | Status::Wmatl);
+        if !is_begun || line.assignees.contains(&self.person) {
+            return Ok(Vec::new());
+        }
+        let mut names = Vec::new();
+        for id in &line.assignees {
+            let name = self.core.person_name(Some(*id))?;
+            // Somebody this laptop does not know yet has no name here.
+            names.extend((!name.is_empty()).then_some(name));
+        }
+        Ok(names)
     }
 
     fn asset(&self, line: &OrderLine) -> Answer<String> {

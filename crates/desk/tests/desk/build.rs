@@ -200,6 +200,13 @@ impl Bench {
         replica.apply_head(&head).unwrap();
     }
 
+    /// The order goes to another area.
+    pub(crate) async fn leaves(&self) {
+        let replica = self.replica().await;
+        let left = vec![FeedItem::Leave(order().into())];
+        replica.apply_slice(&slice(WORK, left)).unwrap();
+    }
+
     /// The hub says something in the work feed.
     pub(crate) async fn hear(&self, version: u64, row: Row) {
         let replica = self.replica().await;

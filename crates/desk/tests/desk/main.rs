@@ -10,6 +10,7 @@ mod identity;
 mod keyring;
 mod person;
 mod picture;
+mod plan;
 mod platform;
 mod reading;
 mod transport;

@@ -3,7 +3,7 @@
 use fettle_domain::work_order::{PartLine, PartLineSource, Step, StepKind, Task};
 use fettle_domain::{ItemId, PartLineId, Quantity, StepId, TaskId, Unit};
 
-use super::{Fields, Read};
+use super::{Fields, REMOVED, Read};
 
 pub(crate) fn of_task(task: &Task) -> Fields {
     let mut fields = Fields::default();
@@ -13,6 +13,7 @@ pub(crate) fn of_task(task: &Task) -> Fields {
     fields.number("planned_minutes", u64::from(task.planned_minutes));
     fields.number("headcount", u64::from(task.headcount));
     fields.id("predecessor", task.predecessor.map(|id| id.0));
+    fields.put(REMOVED, None);
     fields
 }
 
@@ -44,6 +45,7 @@ pub(crate) fn of_step(step: &Step) -> Fields {
             fields.decimal("upper", *upper);
         }
     }
+    fields.put(REMOVED, None);
     fields
 }
 
@@ -83,7 +85,20 @@ pub(crate) fn of_part_line(line: &PartLine) -> Fields {
         },
     );
     fields.flag("is_substitute_allowed", line.is_substitute_allowed);
+    fields.put(REMOVED, None);
     fields
+}
+
+/// What is written into a planned member that is no longer planned.
+pub(crate) fn of_removed() -> Fields {
+    let mut fields = Fields::default();
+    fields.flag(REMOVED, true);
+    fields
+}
+
+/// True when a member is no longer planned.
+pub(crate) fn is_removed(fields: &impl Read) -> bool {
+    fields.flag(REMOVED).unwrap_or(false)
 }
 
 pub(crate) fn part_line(id: PartLineId, fields: &impl Read) -> Option<PartLine> {

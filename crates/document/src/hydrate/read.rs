@@ -14,6 +14,17 @@ use crate::history::{Content, History, OpId, Written, standing};
 pub(super) struct Reader<'a> {
     pub(super) history: &'a History,
     pub(super) authors: &'a Authors,
+    /// Who stands of the CMMS and a planner who wrote a planned field at once.
+    pub(super) at_once: AtOnce,
+}
+
+/// Who stands of the CMMS and a planner who wrote the same planned field at once.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtOnce {
+    /// The CMMS: the plan is its own by the charter.
+    Cmms,
+    /// The planner: what they wanted.
+    Planner,
 }
 
 /// The scalars that stand of an object's keys.
@@ -35,7 +46,9 @@ impl<'a> Reader<'a> {
     pub(super) fn planned(&self, objects: Vec<OpId>) -> Standing<'a> {
         self.fields(&objects, |written| {
             let rank = self.authors.rank(written.author);
-            Some((rank, rank))
+            let is_cmms = self.authors.is_cmms(written.author);
+            let is_first = is_cmms == (self.at_once == AtOnce::Cmms);
+            Some((rank, (rank, is_first)))
         })
     }
 
@@ -46,21 +59,41 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(super) fn tasks(&self) -> Vec<Task> {
-        let mut tasks: Vec<Task> = self
-            .collection(&self.root("tasks"), TaskId)
-            .map(|(id, objects)| Task {
-                steps: self.steps(&objects),
-                ..fields::task(id, &self.planned(objects))
-            })
-            .collect();
-        tasks.sort_by_key(|task| (task.number, task.id));
-        tasks
+    /// The planned tasks with their planned steps; and of what is no longer planned, the steps
+    /// somebody recorded results of, in their tasks.
+    pub(super) fn tasks(&self, results: &[StepState]) -> (Vec<Task>, Vec<Task>) {
+        let (mut tasks, mut removed) = (Vec::new(), Vec::new());
+        for (id, objects) in self.collection(&self.root("tasks"), TaskId) {
+            let (mut steps, mut gone) = self.steps(&objects);
+            let standing = self.planned(objects);
+            let task = fields::task(id, &standing);
+            let is_removed = fields::is_removed(&standing);
+            if is_removed {
+                gone.append(&mut steps);
+            }
+            gone.retain(|step| results.iter().any(|state| state.step == step.id));
+            if !gone.is_empty() {
+                sort_steps(&mut gone);
+                removed.push(Task {
+                    steps: gone,
+                    ..task.clone()
+                });
+            }
+            if !is_removed {
+                tasks.push(Task { steps, ..task });
+            }
+        }
+        let by_number = |task: &Task| (task.number, task.id);
+        tasks.sort_by_key(by_number);
+        removed.sort_by_key(by_number);
+        (tasks, removed)
     }
 
     pub(super) fn part_lines(&self) -> Vec<PartLine> {
         self.collection(&self.root("part_lines"), PartLineId)
-            .filter_map(|(id, objects)| fields::part_line(id, &self.planned(objects)))
+            .map(|(id, objects)| (id, self.planned(objects)))
+            .filter(|(_, standing)| !fields::is_removed(standing))
+            .filter_map(|(id, standing)| fields::part_line(id, &standing))
             .collect()
     }
 
@@ -147,18 +180,27 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn steps(&self, task: &[OpId]) -> Vec<Step> {
+    /// The steps of a task that are planned, and those that no longer are.
+    fn steps(&self, task: &[OpId]) -> (Vec<Step>, Vec<Step>) {
         let containers: Vec<OpId> = task
             .iter()
             .filter_map(|object| self.history.keys(*object)?.get("steps"))
             .flat_map(|writes| self.maps(writes))
             .collect();
-        let mut steps: Vec<Step> = self
-            .collection(&containers, StepId)
-            .filter_map(|(id, objects)| fields::step(id, &self.planned(objects)))
-            .collect();
-        steps.sort_by(|one, other| (&one.order_key, one.id).cmp(&(&other.order_key, other.id)));
-        steps
+        let (mut steps, mut gone) = (Vec::new(), Vec::new());
+        for (id, objects) in self.collection(&containers, StepId) {
+            let standing = self.planned(objects);
+            let Some(step) = fields::step(id, &standing) else {
+                continue;
+            };
+            if fields::is_removed(&standing) {
+                gone.push(step);
+            } else {
+                steps.push(step);
+            }
+        }
+        sort_steps(&mut steps);
+        (steps, gone)
     }
 
     /// Members of planned collections, each with every map that stands for it: two devices may
@@ -233,6 +275,10 @@ impl<'a> Reader<'a> {
         }
         Standing(values)
     }
+}
+
+fn sort_steps(steps: &mut [Step]) {
+    steps.sort_by(|one, other| (&one.order_key, one.id).cmp(&(&other.order_key, other.id)));
 }
 
 fn scalar(written: &Written) -> Option<&ScalarValue> {

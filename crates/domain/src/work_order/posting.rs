@@ -3,8 +3,9 @@
 use crate::charter::Domain;
 use crate::effect::Reference;
 use crate::work_order::WorkOrderContent;
+use crate::work_order::status::Status;
 use crate::work_order::work::{Authored, LabourEntry, PartUsed};
-use crate::{EntryId, IntentId};
+use crate::{EntryId, IntentId, PersonId, Refusal};
 
 /// A fact that must stand in the ERP once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,15 @@ impl Posting<'_> {
         }
     }
 
+    /// Who wrote it, when that is known here.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Labour(labour) => labour.person,
+            Self::PartUsed(part) => part.person,
+        }
+    }
+
     /// Our reference in the ERP.
     #[must_use]
     pub fn reference(&self) -> Reference {
@@ -42,6 +52,31 @@ impl Posting<'_> {
             Self::Labour(_) => Domain::Labour,
             Self::PartUsed(_) => Domain::PartUsed,
         }
+    }
+}
+
+/// Code of the cause of a case about a fact that came when its order had ended.
+pub const LATE: &str = "order.fact_late";
+
+/// What becomes of the posting of a fact that is in the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PostingDue {
+    /// It is posted.
+    Now,
+    /// The order has ended: nothing is posted, and its planner decides. The fact stays.
+    Late(Refusal),
+}
+
+/// Whether the facts of an order are posted while it has a status.
+///
+/// A completed order takes late costs; a closed or cancelled one takes none, whoever was away when
+/// that happened.
+#[must_use]
+pub fn posting_due(status: Status) -> PostingDue {
+    if status.is_ended() {
+        PostingDue::Late(Refusal::new(LATE).with("status", status.word()))
+    } else {
+        PostingDue::Now
     }
 }
 

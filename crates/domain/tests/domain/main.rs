@@ -8,6 +8,7 @@ mod charter_page;
 mod effect;
 mod finish;
 mod life_cycle;
+mod merge;
 mod money;
 mod posting;
 mod quantity;
@@ -15,6 +16,7 @@ mod restricted;
 mod step;
 mod time;
 mod wire;
+mod wish;
 
 use fettle_domain::DeviceTime;
 use fettle_domain::Timestamp;

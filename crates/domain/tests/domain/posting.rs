@@ -1,8 +1,8 @@
 //! What is posted: closed entries, each under its own reference.
 
-use fettle_domain::work_order::WorkOrderContent;
-use fettle_domain::work_order::posting::postings;
+use fettle_domain::work_order::posting::{PostingDue, posting_due, postings};
 use fettle_domain::work_order::work::{Authored, LabourEntry, LabourKind};
+use fettle_domain::work_order::{Status, WorkOrderContent};
 use fettle_domain::{ActorId, DeviceTime, EntryId, PersonId};
 
 use crate::{at, id};
@@ -49,4 +49,17 @@ fn two_entries_have_two_references() {
     };
     let due = postings(&order);
     assert_ne!(due[0].reference(), due[1].reference());
+}
+
+#[test]
+fn a_completed_order_takes_late_costs_and_a_closed_or_cancelled_one_takes_none() {
+    for status in Status::ALL {
+        let is_late = matches!(posting_due(status), PostingDue::Late(_));
+        assert_eq!(
+            is_late,
+            matches!(status, Status::Close | Status::Can),
+            "{}",
+            status.word()
+        );
+    }
 }

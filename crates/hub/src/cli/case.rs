@@ -172,5 +172,6 @@ fn word(subject: Subject) -> String {
     match subject {
         Subject::Entry(id) => format!("entry {id}"),
         Subject::Intent(id) => format!("claim {id}"),
+        Subject::Plan(id) => format!("plan of order {id}"),
     }
 }

@@ -250,6 +250,18 @@ impl Core<'_> {
                 }
                 self.resolve_case(id, settled(Settlement::Accepted, None))?;
             }
+            (CaseAction::Accept, CaseSubject::Field(_)) => {
+                if let Some(order) = case.order {
+                    self.accept_clash(id, order, now)?;
+                }
+                self.resolve_case(id, settled(Settlement::Accepted, None))?;
+            }
+            (CaseAction::Accept, CaseSubject::Entry(entry)) => {
+                if let Err(refusal) = self.accept_late(&case, *entry, now)? {
+                    return Ok(Err(refusal));
+                }
+                self.resolve_case(id, settled(Settlement::Accepted, None))?;
+            }
             (CaseAction::Accept, _) => {
                 self.resolve_case(id, settled(Settlement::Accepted, None))?;
             }

@@ -6,6 +6,8 @@ use std::collections::btree_map::Entry;
 use fettle_document::{
     Authors, DocumentFault, VerifiedChange, WorkOrderDocument, check_rights, hydrate,
 };
+use fettle_domain::person::Role;
+use fettle_domain::work_order::WorkOrderContent;
 use fettle_domain::{DocumentId, PlantId, Refusal, Timestamp};
 use fettle_sync::chain::ItemKind;
 use fettle_sync::exchange::{FeedNumber, Linked};
@@ -27,6 +29,17 @@ struct Open {
     plant: Option<PlantId>,
     document: WorkOrderDocument,
     is_changed: bool,
+    /// True when a planner wrote to it in this exchange.
+    by_planner: bool,
+}
+
+/// A document as an exchange left it.
+pub(crate) struct Planned<'a> {
+    pub(crate) feed: FeedNumber,
+    pub(crate) document: &'a mut WorkOrderDocument,
+    pub(crate) content: &'a WorkOrderContent,
+    pub(crate) authors: &'a Authors,
+    pub(crate) by_planner: bool,
 }
 
 impl Documents {
@@ -65,7 +78,8 @@ impl Documents {
         let Some(open) = self.open(core, id)? else {
             return Ok(Some(Refusal::new("document.unknown")));
         };
-        if open.plant.is_some() && open.plant != plant {
+        let is_at = open.plant.clone();
+        if is_at.is_some() && !core.has_held(id, is_at.as_ref(), plant.as_ref())? {
             return Ok(Some(Refusal::new("document.out_of_scope")));
         }
         if let Some(refusal) = self.number(core, id, change, now)? {
@@ -77,11 +91,19 @@ impl Documents {
 
     /// Writes what changed and records the effects that follow from it.
     pub(crate) fn finish(self, core: &Core<'_>, now: Timestamp) -> Result<(), StoreFault> {
-        for (id, open) in self.open.into_iter().filter(|(_, open)| open.is_changed) {
+        for (id, mut open) in self.open.into_iter().filter(|(_, open)| open.is_changed) {
             table::document::put(core.connection, id, open.feed, &open.document.save())?;
             let content = hydrate(&open.document, &self.authors);
             core.name_attachments(id, &content)?;
             core.record_postings(id.into(), &content, now)?;
+            let planned = Planned {
+                feed: open.feed,
+                document: &mut open.document,
+                content: &content,
+                authors: &self.authors,
+                by_planner: open.by_planner,
+            };
+            core.plan_written(id.into(), planned, now)?;
         }
         Ok(())
     }
@@ -101,6 +123,7 @@ impl Documents {
             plant: core.plant_of_feed(feed)?,
             document,
             is_changed: false,
+            by_planner: false,
         })))
     }
 
@@ -153,6 +176,7 @@ impl Documents {
             Err(DocumentFault::NotTaken) => return Ok(Some(Refusal::new("change.not_taken"))),
         }
         open.is_changed = true;
+        open.by_planner |= author.roles.contains(&Role::Planner);
         let entry = log::Entry::Change(id, change.hash(), change.bytes().to_vec());
         let number = log::append(connection, open.feed, &entry)?;
         table::accept::put(connection, identity, Some((open.feed, number)), now)?;

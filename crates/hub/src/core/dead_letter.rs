@@ -158,6 +158,7 @@ impl Core<'_> {
             by,
         };
         self.tell(&effect, dropped, now)?;
+        self.plan_given_up(&effect, now)?;
         Ok(Ok(()))
     }
 
@@ -166,7 +167,8 @@ impl Core<'_> {
         match (&effect.body, effect.subject) {
             (Body::ConfirmLabour { person, .. }, _) => Ok(Some(*person)),
             (Body::IssueGoods { person, .. }, _) => Ok(*person),
-            (Body::SetStatus { .. }, Subject::Entry(_)) => Ok(None),
+            (Body::ChangePlan { .. }, _)
+            | (Body::SetStatus { .. }, Subject::Entry(_) | Subject::Plan(_)) => Ok(None),
             (Body::SetStatus { .. }, Subject::Intent(id)) => {
                 let Some(intent) = table::intent::get(self.connection, id)? else {
                     return Ok(None);
@@ -178,10 +180,15 @@ impl Core<'_> {
     }
 }
 
-/// Names the status that did not get there: claims stay on the laptop they were made on.
+/// Names the status or plan that did not get there: claims stay on the laptop they were made on.
 fn with_status(cause: Refusal, effect: &Stored) -> Refusal {
     match &effect.body {
         Body::SetStatus { to, .. } => cause.with("to", to.word()),
+        Body::ChangePlan { changes } => {
+            let words = changes.iter();
+            let words = words.map(|change| format!("{} {}", change.field, change.to));
+            cause.with("to", words.collect::<Vec<_>>().join(", "))
+        }
         Body::ConfirmLabour { .. } | Body::IssueGoods { .. } => cause,
     }
 }

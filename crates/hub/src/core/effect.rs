@@ -20,22 +20,35 @@ impl Core<'_> {
         content: &WorkOrderContent,
         now: Timestamp,
     ) -> Result<(), StoreFault> {
+        let late = self.late(order)?;
         for posting in postings(content) {
-            let Some(body) = body_of(&posting) else {
-                continue;
-            };
-            let entry = posting.entry();
-            // A fact carries no click of its own; its entry id ties it to one.
-            self.record_effect(
-                posting.reference(),
-                (Outside::Erp, order),
-                Subject::Entry(entry),
-                body,
-                CorrelationId(entry.0),
-                now,
-            )?;
+            if !self.is_left_to_planner(late.as_ref(), order, &posting, now)? {
+                self.record_posting(order, &posting, now)?;
+            }
         }
         Ok(())
+    }
+
+    /// Records the posting of one fact.
+    pub(crate) fn record_posting(
+        &self,
+        order: WorkOrderId,
+        posting: &Posting<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let Some(body) = body_of(posting) else {
+            return Ok(());
+        };
+        let entry = posting.entry();
+        // A fact carries no click of its own; its entry id ties it to one.
+        self.record_effect(
+            posting.reference(),
+            (Outside::Erp, order),
+            Subject::Entry(entry),
+            body,
+            CorrelationId(entry.0),
+            now,
+        )
     }
 
     /// Records an effect unless its business fact has one.

@@ -130,7 +130,8 @@ impl Core<'_> {
             return refused("actor.unknown");
         };
         let device = table::device::get(self.connection, device)?;
-        if device.is_none_or(|(device, _)| device.plant != row.plant) {
+        let plant = device.map(|(device, _)| device.plant);
+        if !self.has_held(row.id.into(), Some(&row.plant), plant.as_ref())? {
             return refused("order.out_of_scope");
         }
         let since =

@@ -1,36 +1,19 @@
-//! Orders of the CMMS: official rows, and documents the hub's actor writes what the CMMS changed.
+//! Orders of the CMMS: their official rows, and the feed their area has.
 
-use fettle_connectors::{OrderRecord, PartLineRecord, StepRecord, TaskRecord};
-use fettle_document::{Edit, WorkOrderDocument, WorkOrderPlan, hydrate};
+use fettle_connectors::OrderRecord;
+use fettle_document::{WorkOrderDocument, hydrate};
 use fettle_domain::feed::Feed;
+use fettle_domain::work_order::WorkOrderRow;
 use fettle_domain::work_order::official::{CmmsAnswer, OfficialStatus};
-use fettle_domain::work_order::{PartLine, PartLineSource, Step, Task, WorkOrderRow};
 use fettle_domain::{
-    AssetId, CrewId, DocumentId, LocationId, PartLineId, PersonId, PlantId, StepId, TaskId,
-    Timestamp, WorkOrderId,
+    AssetId, CrewId, DocumentId, LocationId, PersonId, PlantId, Timestamp, WorkOrderId,
 };
 use fettle_sync::exchange::FeedNumber;
-use serde::{Deserialize, Serialize};
 
 use super::master::Outside;
 use super::{Core, StoreFault};
 use crate::table;
-use crate::table::accept::Identity;
 use crate::table::log::{Entry, append};
-
-/// The shared fields of an order as the CMMS last stated them.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Shadow {
-    priority: Option<fettle_domain::work_order::Priority>,
-    required_start: Option<Timestamp>,
-    required_finish: Option<Timestamp>,
-    actual_start: Option<Timestamp>,
-    actual_finish: Option<Timestamp>,
-    description: String,
-    instructions: String,
-    tasks: Vec<Task>,
-    part_lines: Vec<PartLine>,
-}
 
 impl Core<'_> {
     /// Orders whose status could not be believed when they were read, to be read again.
@@ -65,11 +48,11 @@ impl Core<'_> {
                 self.update_status(held, row, record, read_at, now)?;
             }
         }
-        let shadow = self.shadow_of(outside, record, now)?;
-        for line in &shadow.part_lines {
-            self.link_item(line.item, &record.plant)?;
+        if held.is_none() {
+            self.first_plan(outside, id, record, now)
+        } else {
+            self.take_plan(outside, id, record, read_at, now)
         }
-        self.write_document(id, &shadow, held.is_none(), now)
     }
 
     fn work_feed(&self, row: &WorkOrderRow) -> Result<FeedNumber, StoreFault> {
@@ -135,6 +118,20 @@ impl Core<'_> {
         Ok(())
     }
 
+    /// Whether a laptop of a plant may have an order: it is there, or has been before it moved.
+    /// Work done on it meanwhile is honest; nobody could know.
+    pub(crate) fn has_held(
+        &self,
+        document: DocumentId,
+        is_at: Option<&PlantId>,
+        laptop: Option<&PlantId>,
+    ) -> Result<bool, StoreFault> {
+        let Some(laptop) = laptop else {
+            return Ok(false);
+        };
+        Ok(is_at == Some(laptop) || table::log::has_left(self.connection, document, laptop)?)
+    }
+
     fn update_status(
         &self,
         held: &WorkOrderRow,
@@ -164,90 +161,6 @@ impl Core<'_> {
         self.put_order_row(&row)
     }
 
-    fn shadow_of(
-        &self,
-        outside: &Outside<'_>,
-        record: &OrderRecord,
-        now: Timestamp,
-    ) -> Result<Shadow, StoreFault> {
-        let tasks = record.tasks.iter().map(|task| task_of(outside, task));
-        let lines = record.part_lines.iter();
-        Ok(Shadow {
-            priority: record.priority,
-            required_start: record.required_start,
-            required_finish: record.required_finish,
-            actual_start: record.actual_start,
-            actual_finish: record.actual_finish,
-            description: record.description.clone(),
-            instructions: record.instructions.clone(),
-            tasks: tasks.collect::<Result<_, _>>()?,
-            part_lines: lines
-                .map(|line| self.part_line(outside, line, &record.plant, now))
-                .collect::<Result<_, _>>()?,
-        })
-    }
-
-    fn part_line(
-        &self,
-        outside: &Outside<'_>,
-        line: &PartLineRecord,
-        _plant: &PlantId,
-        now: Timestamp,
-    ) -> Result<PartLine, StoreFault> {
-        Ok(PartLine {
-            id: PartLineId(outside.id("part_line", &line.key)?),
-            item: self.item_id(&line.item, now)?,
-            quantity: line.quantity.clone(),
-            need_date: line.need_date,
-            is_critical: line.is_critical,
-            source: PartLineSource::BillOfMaterial,
-            is_substitute_allowed: line.is_substitute_allowed,
-        })
-    }
-
-    /// Writes what the CMMS changed since it was last read into the shared document.
-    fn write_document(
-        &self,
-        id: WorkOrderId,
-        shadow: &Shadow,
-        is_new: bool,
-        now: Timestamp,
-    ) -> Result<(), StoreFault> {
-        let before: Shadow = table::order_shadow::get(self.connection, id)?.unwrap_or_default();
-        let edits = edits(&before, shadow, is_new);
-        table::order_shadow::put(self.connection, id, shadow)?;
-        let Some((feed, body)) = table::document::get(self.connection, id.into())? else {
-            return Ok(());
-        };
-        if edits.is_empty() {
-            return Ok(());
-        }
-        let fault =
-            |error: &dyn std::fmt::Display| StoreFault::Content(format!("order {id}: {error}"));
-        let mut document = WorkOrderDocument::load(&body).map_err(|error| fault(&error))?;
-        let actor = self.hub_actor(now)?;
-        let change = match document.edit(actor, now, &edits) {
-            Ok(Some(change)) => change,
-            Ok(None) => return Ok(()),
-            Err(error) => {
-                // A full document keeps what people wrote; the CMMS still has its own text.
-                tracing::error!(order = %id, %error, "document did not take the CMMS's change");
-                return Ok(());
-            }
-        };
-        let entry = Entry::Change(id.into(), change.hash, change.bytes);
-        let number = append(self.connection, feed, &entry)?;
-        let identity = Identity {
-            document: id.into(),
-            actor,
-            seq: change.seq,
-            hash: change.hash,
-        };
-        table::accept::put(self.connection, identity, Some((feed, number)), now)?;
-        table::document::put(self.connection, id.into(), feed, &document.save())?;
-        Ok(())
-    }
-
     /// An order as the rules see it.
     ///
     /// # Errors
@@ -271,77 +184,4 @@ impl Core<'_> {
             content,
         }))
     }
-}
-
-fn edits(before: &Shadow, now: &Shadow, is_new: bool) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    if is_new {
-        edits.push(Edit::CreateWorkOrder(Box::new(WorkOrderPlan {
-            priority: now.priority,
-            required_start: now.required_start,
-            required_finish: now.required_finish,
-            description: now.description.clone(),
-            instructions: now.instructions.clone(),
-            tasks: now.tasks.clone(),
-            part_lines: now.part_lines.clone(),
-        })));
-    } else {
-        if let Some(priority) = now.priority.filter(|_| before.priority != now.priority) {
-            edits.push(Edit::SetPriority(priority));
-        }
-        let required = |shadow: &Shadow| (shadow.required_start, shadow.required_finish);
-        if required(before) != required(now) {
-            edits.push(Edit::SetRequired {
-                start: now.required_start,
-                finish: now.required_finish,
-            });
-        }
-        if before.description != now.description {
-            edits.push(Edit::SetDescription(now.description.clone()));
-        }
-        if before.instructions != now.instructions {
-            edits.push(Edit::SetInstructions(now.instructions.clone()));
-        }
-        let tasks = now.tasks.iter().filter(|task| !before.tasks.contains(task));
-        edits.extend(tasks.cloned().map(Edit::PutTask));
-        let lines = now.part_lines.iter();
-        let lines = lines.filter(|line| !before.part_lines.contains(line));
-        edits.extend(lines.cloned().map(Edit::PutPartLine));
-    }
-    let times = |shadow: &Shadow| (shadow.actual_start, shadow.actual_finish);
-    if times(before) != times(now) && times(now) != (None, None) {
-        edits.push(Edit::SetTimes {
-            actual_start: now.actual_start,
-            actual_finish: now.actual_finish,
-        });
-    }
-    edits
-}
-
-fn task_of(outside: &Outside<'_>, task: &TaskRecord) -> Result<Task, StoreFault> {
-    let steps = task.steps.iter().map(|step| step_of(outside, task, step));
-    Ok(Task {
-        id: TaskId(outside.id("task", &task.key)?),
-        number: task.number,
-        text: task.text.clone(),
-        craft: task.craft.clone(),
-        planned_minutes: task.planned_minutes,
-        headcount: task.headcount,
-        predecessor: outside.maybe("task", task.predecessor.as_ref(), TaskId)?,
-        steps: steps.collect::<Result<_, _>>()?,
-    })
-}
-
-fn step_of(
-    outside: &Outside<'_>,
-    task: &TaskRecord,
-    step: &StepRecord,
-) -> Result<Step, StoreFault> {
-    Ok(Step {
-        id: StepId(outside.id("step", &step.key)?),
-        // Fixed width, so that text order is number order, within the order and not the task.
-        order_key: format!("{:05}.{:05}", task.number, step.position),
-        text: step.text.clone(),
-        kind: step.kind.clone(),
-    })
 }

@@ -1,10 +1,13 @@
 //! From our ids to the keys of an outside system, when an effect is about to be sent.
 
-use fettle_connectors::{GoodsMovement, LabourConfirmation, Movement, StatusChange};
+use fettle_connectors::{
+    GoodsMovement, LabourConfirmation, Movement, PlanFieldUpdate, PlanUpdate, StatusChange,
+    TaskPlan,
+};
 use fettle_document::{WorkOrderDocument, hydrate};
 use fettle_domain::effect::{Rejection, RejectionClass};
-use fettle_domain::work_order::WorkOrderRow;
-use fettle_domain::{PersonId, TaskId, WorkOrderId};
+use fettle_domain::work_order::{PlanChange, PlanField, PlanValue, Task, WorkOrderRow};
+use fettle_domain::{PersonId, TaskId, Timestamp, WorkOrderId};
 use uuid::Uuid;
 
 use super::{Core, StoreFault};
@@ -41,6 +44,17 @@ impl Core<'_> {
                 at: *at,
                 row_stamp: None,
             }),
+            Body::ChangePlan { changes } => {
+                let mut fields = Vec::with_capacity(changes.len());
+                for change in changes {
+                    fields.push(resolved!(self.plan_field(change)?));
+                }
+                Call::ChangePlan(PlanUpdate {
+                    reference,
+                    order,
+                    fields,
+                })
+            }
             Body::ConfirmLabour {
                 person,
                 kind,
@@ -87,6 +101,50 @@ impl Core<'_> {
         }))
     }
 
+    /// A field of a plan in the keys of the CMMS.
+    fn plan_field(&self, change: &PlanChange) -> Resolved<PlanFieldUpdate> {
+        let PlanChange { field, from, to } = change;
+        Ok(Ok(match (field, from, to) {
+            (PlanField::Priority, from, PlanValue::Priority(to)) => {
+                let from = match from {
+                    Some(PlanValue::Priority(from)) => Some(*from),
+                    Some(_) | None => None,
+                };
+                PlanFieldUpdate::Priority(from, *to)
+            }
+            (PlanField::RequiredStart, from, PlanValue::Moment(to)) => {
+                PlanFieldUpdate::RequiredStart(moment(from.as_ref()), *to)
+            }
+            (PlanField::RequiredFinish, from, PlanValue::Moment(to)) => {
+                PlanFieldUpdate::RequiredFinish(moment(from.as_ref()), *to)
+            }
+            (PlanField::ActualStart, from, PlanValue::Moment(to)) => {
+                PlanFieldUpdate::ActualStart(moment(from.as_ref()), *to)
+            }
+            (PlanField::ActualFinish, from, PlanValue::Moment(to)) => {
+                PlanFieldUpdate::ActualFinish(moment(from.as_ref()), *to)
+            }
+            (PlanField::Description, from, PlanValue::Text(to)) => {
+                let from = match from {
+                    Some(PlanValue::Text(from)) => from.clone(),
+                    Some(_) | None => String::new(),
+                };
+                PlanFieldUpdate::Description(from, to.clone())
+            }
+            (PlanField::Task(id), Some(PlanValue::Task(from)), PlanValue::Task(to)) => {
+                let key = self.key(id.0, "task")?;
+                let key = resolved!(key.ok_or_else(|| missing("task")));
+                PlanFieldUpdate::Task(key, task_plan(from), task_plan(to))
+            }
+            (PlanField::PartLine(id), Some(PlanValue::PartLine(from)), PlanValue::PartLine(to)) => {
+                let key = self.key(id.0, "part_line")?;
+                let key = resolved!(key.ok_or_else(|| missing("part line")));
+                PlanFieldUpdate::Quantity(key, from.quantity.clone(), to.quantity.clone())
+            }
+            (field, _, _) => return Ok(Err(missing(&format!("field {field}")))),
+        }))
+    }
+
     fn key(&self, id: Uuid, kind: &str) -> Result<Option<String>, StoreFault> {
         Ok(table::external_id::value(self.connection, id, kind)?)
     }
@@ -118,6 +176,22 @@ impl Core<'_> {
         let content = hydrate(&document, &self.authors()?);
         let found = content.tasks.iter().find(|candidate| candidate.id == task);
         Ok(found.map(|task| task.number))
+    }
+}
+
+fn moment(value: Option<&PlanValue>) -> Option<Timestamp> {
+    match value {
+        Some(PlanValue::Moment(at)) => Some(*at),
+        Some(_) | None => None,
+    }
+}
+
+fn task_plan(task: &Task) -> TaskPlan {
+    TaskPlan {
+        text: task.text.clone(),
+        craft: task.craft.clone(),
+        planned_minutes: task.planned_minutes,
+        headcount: task.headcount,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What an outside system's answer makes of an effect, and what the feeds are told of it.
 
+use fettle_connectors::plan::PLAN_CHANGED;
 use fettle_domain::case::{Resolution, Settlement};
 use fettle_domain::effect::{
     CASE_AFTER_FAILURES, EffectState, Rejection, Remedy, UNKNOWN_MAX_MS, outage_retry_after_ms,
@@ -79,6 +80,11 @@ impl Core<'_> {
     ) -> Result<Timestamp, StoreFault> {
         effect.failures += 1;
         self.settle_unknown(effect, now)?;
+        if rejection.code == PLAN_CHANGED {
+            effect.state = EffectState::Rejected(rejection.clone());
+            self.plan_overtaken(effect, now)?;
+            return Ok(now);
+        }
         match remedy(rejection.class) {
             Remedy::Person => {
                 effect.state = EffectState::Rejected(rejection.clone());
@@ -146,6 +152,9 @@ impl Core<'_> {
     }
 
     fn tell_posted(&self, effect: &Stored, number: &str, now: Timestamp) -> Result<(), StoreFault> {
+        if let Body::ChangePlan { changes } = &effect.body {
+            return self.plan_taken(effect.order, changes);
+        }
         let accepted = RowOutcome::Accepted {
             number: number.to_owned(),
         };
@@ -230,6 +239,10 @@ impl Core<'_> {
         outcome: RowOutcome,
         now: Timestamp,
     ) -> Result<(), StoreFault> {
+        // A planner's change ends at the hub, by the charter; what goes wrong after it is a case.
+        if matches!(effect.body, Body::ChangePlan { .. }) {
+            return Ok(());
+        }
         let Some(row) = self.order_row(effect.order)? else {
             return Ok(());
         };

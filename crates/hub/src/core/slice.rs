@@ -312,7 +312,9 @@ impl Core<'_> {
         match entry {
             Entry::Change(document, hash, _) if named.contains(&(document, hash)) => {}
             Entry::Change(document, _, bytes) => {
-                making.push(FeedItem::Change(document, ByteBuf::from(bytes)));
+                if self.is_in(document, feed)? {
+                    making.push(FeedItem::Change(document, ByteBuf::from(bytes)));
+                }
             }
             Entry::Row(key) => {
                 // An older version says nothing that the newer one, later in the log, does not.
@@ -323,14 +325,27 @@ impl Core<'_> {
                 }
             }
             Entry::Enter(document) => {
-                making.push(FeedItem::Enter(document));
-                if let Some((_, body)) = table::document::get(self.connection, document)? {
+                if let Some((_, body)) = table::document::get(self.connection, document)?
+                    && self.is_in(document, feed)?
+                {
+                    making.push(FeedItem::Enter(document));
                     making.push(FeedItem::Base(document, ByteBuf::from(body)));
                 }
             }
-            Entry::Leave(document) => making.push(FeedItem::Leave(document)),
+            Entry::Leave(document) => {
+                if !self.is_in(document, feed)? {
+                    making.push(FeedItem::Leave(document));
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Whether a document is in a feed now. An order may come and go more often than a laptop
+    /// looks: a feed speaks of it only while it is there, or a laptop with both areas would drop
+    /// it for the one it left last.
+    fn is_in(&self, document: DocumentId, feed: FeedNumber) -> Result<bool, StoreFault> {
+        Ok(table::document::feed(self.connection, document)? == Some(feed))
     }
 }
 

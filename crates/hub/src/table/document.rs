@@ -15,6 +15,14 @@ pub(crate) fn get(
         .optional()
 }
 
+/// Feed of a document.
+pub(crate) fn feed(connection: &Connection, id: DocumentId) -> Result<Option<FeedNumber>> {
+    connection
+        .prepare_cached("SELECT feed FROM document WHERE id = ?1")?
+        .query_row([id.0.into_bytes()], |row| row.get(0))
+        .optional()
+}
+
 /// Writes a document.
 pub(crate) fn put(
     connection: &Connection,

@@ -1,5 +1,6 @@
 //! Effects: calls to outside systems, one per business fact.
 
+use fettle_connectors::plan::PLAN_CHANGED;
 use fettle_domain::effect::{EffectState, Outside, Reference, Rejection};
 use fettle_domain::row::Subject;
 use fettle_domain::{CorrelationId, EffectId, Timestamp, WorkOrderId};
@@ -30,6 +31,21 @@ pub(crate) struct Stored {
     /// Since when it is unknown whether it arrived.
     pub(crate) unknown_since: Option<Timestamp>,
     pub(crate) correlation: CorrelationId,
+}
+
+impl Stored {
+    /// True when a change of a plan may be asked for anew: it was taken once, or somebody there
+    /// came first and the merge has seen that. What was refused, a person has.
+    pub(crate) fn may_be_asked_again(&self) -> bool {
+        match &self.state {
+            EffectState::Posted { .. } => true,
+            EffectState::Rejected(rejection) => rejection.code == PLAN_CHANGED,
+            EffectState::Recorded
+            | EffectState::Sending
+            | EffectState::Unknown
+            | EffectState::Discarded { .. } => false,
+        }
+    }
 }
 
 const COLUMNS: &str = "id, reference, outside, work_order, subject, body, state, detail,
@@ -179,6 +195,32 @@ pub(crate) fn is_status_in_flight(
             ")))"
         ))?
         .query_row((order.0.into_bytes(), since.as_ms()), |row| row.get(0))
+}
+
+/// True when a change of the order's plan is still on its way to the CMMS or was settled after
+/// `since`.
+pub(crate) fn is_plan_in_flight(
+    connection: &Connection,
+    order: WorkOrderId,
+    since: Timestamp,
+) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM effect WHERE work_order = ?1 AND lane = 'plan'
+                AND (is_settled = 0 OR settled_at >= ?2))",
+        )?
+        .query_row((order.0.into_bytes(), since.as_ms()), |row| row.get(0))
+}
+
+/// Changes of an order's plan, whatever became of them, oldest first.
+pub(crate) fn plans(connection: &Connection, order: WorkOrderId) -> Result<Vec<Stored>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM effect WHERE work_order = ?1 AND lane = 'plan'
+             ORDER BY sequence"
+        ))?
+        .query_map([order.0.into_bytes()], stored)?
+        .collect()
 }
 
 /// Posted goods issues among some references.

@@ -1,6 +1,7 @@
 //! The log: what subscribers of a feed read, in order.
 
-use fettle_domain::{ChangeHash, DocumentId};
+use fettle_domain::feed::Feed;
+use fettle_domain::{ChangeHash, DocumentId, PlantId};
 use fettle_sync::exchange::{FeedNumber, LogNumber};
 use rusqlite::{Connection, Result};
 use uuid::Uuid;
@@ -54,6 +55,23 @@ pub(crate) fn append(
         )?
         .execute((feed, number, kind, document, hash, key, body))?;
     Ok(number)
+}
+
+/// True when the document has left a work feed of the plant.
+pub(crate) fn has_left(
+    connection: &Connection,
+    document: DocumentId,
+    plant: &PlantId,
+) -> Result<bool> {
+    let feeds: Vec<String> = connection
+        .prepare_cached(
+            "SELECT DISTINCT f.name FROM log l JOIN feed f ON f.number = l.feed
+             WHERE l.kind = 'leave' AND l.document = ?1",
+        )?
+        .query_map([document.0.into_bytes()], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    let is_of_plant = |name: &String| matches!(name.parse(), Ok(Feed::Work(of, _)) if of == *plant);
+    Ok(feeds.iter().any(is_of_plant))
 }
 
 /// Lines after a number, oldest first.

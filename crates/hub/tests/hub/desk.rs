@@ -37,6 +37,8 @@ pub(crate) struct Desk {
     feeds: BTreeMap<FeedNumber, Feed>,
     pub(crate) documents: BTreeMap<DocumentId, WorkOrderDocument>,
     pub(crate) rows: BTreeMap<String, (u64, Row)>,
+    /// The feed a document entered last.
+    entered: BTreeMap<DocumentId, FeedNumber>,
     /// Changes that were sent down, by hash.
     pub(crate) changes_received: usize,
 }
@@ -71,6 +73,7 @@ impl Desk {
             feeds: BTreeMap::new(),
             documents: BTreeMap::new(),
             rows: BTreeMap::new(),
+            entered: BTreeMap::new(),
             changes_received: 0,
         }
     }
@@ -130,7 +133,9 @@ impl Desk {
             match decoder.next_frame().unwrap().expect("an answer ends") {
                 Down::Head(_) => panic!("a second head"),
                 Down::Slice(slice) => {
-                    slice.items.into_iter().for_each(|item| self.apply(item));
+                    for item in slice.items {
+                        self.apply(slice.feed, item);
+                    }
                     self.cursors.insert(slice.feed, slice.cursor);
                 }
                 Down::End { has_more } => return (head, has_more),
@@ -155,7 +160,7 @@ impl Desk {
         head.acknowledged.into_iter().next().unwrap()
     }
 
-    fn apply(&mut self, item: FeedItem) {
+    fn apply(&mut self, feed: FeedNumber, item: FeedItem) {
         match item {
             FeedItem::Change(id, bytes) => {
                 self.changes_received += 1;
@@ -183,7 +188,16 @@ impl Desk {
                     self.rows.insert(row.key(), (version, *row));
                 }
             }
-            FeedItem::Enter(_) | FeedItem::Leave(_) | FeedItem::Unread(..) => {}
+            FeedItem::Unread(..) => {}
+            FeedItem::Enter(id) => {
+                self.entered.insert(id, feed);
+            }
+            // One that has entered another feed before it left this one stays, as on a laptop.
+            FeedItem::Leave(id) => {
+                if self.entered.get(&id).is_none_or(|entered| *entered == feed) {
+                    self.documents.remove(&id);
+                }
+            }
         }
     }
 

@@ -8,7 +8,9 @@ use async_trait::async_trait;
 use fettle_connectors::{Answer, Cut, Inline, Method, Request, Transport};
 use fettle_demo::world::DEMO_SEED;
 use fettle_demo::{Call, Clock, Cmms, Erp};
+use fettle_domain::WorkOrderId;
 use fettle_domain::charter::Charter;
+use fettle_domain::work_order::{WorkOrder, WorkOrderRow};
 use fettle_hub::clock::now;
 use fettle_hub::core::{NewCode, Policy, SecretBytes, hash_password};
 use fettle_hub::effects::perform;
@@ -80,6 +82,7 @@ pub(crate) struct World {
     pub(crate) systems: Systems,
     pub(crate) cmms: Arc<Line>,
     pub(crate) erp: Arc<Line>,
+    cmms_inside: Arc<Mutex<Cmms>>,
     erp_inside: Arc<Mutex<Erp>>,
     pub(crate) file: PathBuf,
     pub(crate) folder: tempfile::TempDir,
@@ -116,14 +119,15 @@ impl World {
     pub(crate) async fn settling(settle_ms: i64) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hub.db");
-        let cmms = Arc::new(Mutex::new(
+        let cmms_inside = Arc::new(Mutex::new(
             Cmms::open(None, DEMO_SEED, Clock::System).unwrap(),
         ));
         let erp_inside = Arc::new(Mutex::new(
             Erp::open(None, DEMO_SEED, Clock::System).unwrap(),
         ));
+        let inside = cmms_inside.clone();
         let cmms = Line::new(move |request| {
-            let answer = cmms.lock().unwrap().handle(&call(request));
+            let answer = inside.lock().unwrap().handle(&call(request));
             Ok(Answer {
                 status: answer.status,
                 body: answer.body,
@@ -146,6 +150,7 @@ impl World {
             systems: Systems::demo_over(cmms.clone(), erp.clone()),
             cmms,
             erp,
+            cmms_inside,
             erp_inside,
             file,
             folder,
@@ -159,6 +164,43 @@ impl World {
             .poll()
             .await
             .unwrap();
+    }
+
+    /// Asks the CMMS itself, past the line: as its people do when there is a body.
+    pub(crate) fn at_cmms(&self, target: &str, body: &serde_json::Value) -> serde_json::Value {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let call = Call {
+            method: if body.is_empty() { "GET" } else { "POST" },
+            target,
+            if_match: None,
+            body: body.as_bytes(),
+        };
+        let answer = self.cmms_inside.lock().unwrap().handle(&call);
+        let text = String::from_utf8(answer.body).unwrap();
+        assert!(answer.status < 300, "{text}");
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// The office changes fields of an order in the CMMS.
+    pub(crate) fn office(&self, order: &WorkOrderRow, fields: serde_json::Value) {
+        let number = order.number.as_deref().unwrap();
+        self.at_cmms(&format!("/admin/wo/{number}"), &fields);
+    }
+
+    /// An order as the CMMS holds it.
+    pub(crate) fn in_cmms(&self, order: &WorkOrderRow) -> serde_json::Value {
+        let number = order.number.as_deref().unwrap();
+        self.at_cmms(&format!("/os/wo/{number}"), &serde_json::Value::Null)
+    }
+
+    /// An order as the hub's rules see it.
+    pub(crate) async fn held(&self, id: WorkOrderId) -> WorkOrder {
+        let read = self.store.read(move |core| core.work_order(id));
+        read.await.unwrap().unwrap()
     }
 
     /// Posts to the ERP's own API, as its people do.
@@ -251,10 +293,21 @@ impl World {
         number: u8,
         areas: Vec<fettle_domain::AreaId>,
     ) -> Desk {
+        self.desk_at(account, number, "1200", areas).await
+    }
+
+    /// Enrols a device of a plant that follows these areas alone, all when none is named.
+    pub(crate) async fn desk_at(
+        &self,
+        account: &str,
+        number: u8,
+        plant: &str,
+        areas: Vec<fettle_domain::AreaId>,
+    ) -> Desk {
         let key = ed25519_dalek::SigningKey::from_bytes(&[number; 32]);
         let request = EnrolRequest {
             code: self
-                .code_in(&format!("HW-{number}"), "1200", number, areas)
+                .code_in(&format!("HW-{number}"), plant, number, areas)
                 .await,
             credentials: Credentials {
                 account: account.to_owned(),

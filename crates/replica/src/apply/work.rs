@@ -11,8 +11,9 @@ use rusqlite::Connection;
 
 use super::{Touched, bad};
 use crate::fault::Fault;
+use crate::line::LeftOrder;
 use crate::replica::add_orders;
-use crate::table::{claim, document, made, official, order_list, outbox, unread_row};
+use crate::table::{claim, document, left_order, made, official, order_list, outbox, unread_row};
 
 /// Applies the items of one slice inside its transaction.
 pub(super) struct Applier<'c> {
@@ -119,6 +120,7 @@ impl<'c> Applier<'c> {
         document::save(self.connection, id, content, authors)?;
         if document::feed(self.connection, id)?.is_none() {
             document::enter(self.connection, id, self.feed)?;
+            left_order::remove(self.connection, id.into())?;
         }
         self.touch(id.into());
         Ok(())
@@ -175,7 +177,7 @@ impl<'c> Applier<'c> {
         } else if has_unsent(self.connection, id)? {
             document::leave(self.connection, id)
         } else {
-            remove_order(self.connection, id.into())
+            forget_order(self.connection, id.into())
         }
     }
 
@@ -189,8 +191,22 @@ pub(super) fn has_unsent(connection: &Connection, id: DocumentId) -> Result<bool
     Ok(outbox::has_unsent(connection, id)? || claim::has_unsent(connection, id.into())?)
 }
 
+/// Removes everything of an order that left, and remembers where it was.
+pub(crate) fn forget_order(connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
+    if let Some(row) = official::work_order(connection, order)? {
+        let number = row.number.or(row.local_reference);
+        let left = LeftOrder {
+            number: number.unwrap_or_default(),
+            plant: row.plant,
+            area: row.area,
+        };
+        left_order::write(connection, order, &left)?;
+    }
+    remove_order(connection, order)
+}
+
 /// Removes everything of an order. The outbox keeps its items until the hub has a backup.
-pub(crate) fn remove_order(connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
+fn remove_order(connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
     document::remove(connection, order.into())?;
     official::remove_order(connection, order)?;
     claim::remove(connection, order)?;

@@ -140,8 +140,9 @@ pub(crate) fn content(
         .transpose()?)
 }
 
-/// Orders of a person: assigned, or to nobody but the crew, or with labour of theirs running.
-/// Finished ones only when they were finished since a moment.
+/// Orders of a person: assigned, or to nobody but the crew, or with labour of theirs running, or
+/// begun and worked on by them here, whoever has them now. Finished ones only when they were
+/// finished since a moment.
 pub(crate) fn mine(
     connection: &Connection,
     person: PersonId,
@@ -156,6 +157,8 @@ pub(crate) fn mine(
                AND (EXISTS (SELECT 1 FROM assignee a WHERE a.person = ?1 AND a.order_id = l.id)
                  OR EXISTS (SELECT 1 FROM running_labour r
                             WHERE r.person = ?1 AND r.order_id = l.id)
+                 OR (status IN ('INPRG', 'HOLD', 'WMATL')
+                     AND EXISTS (SELECT 1 FROM made m WHERE m.order_id = l.id AND m.person = ?1))
                  OR (crew = ?2 AND NOT EXISTS (SELECT 1 FROM assignee a WHERE a.order_id = l.id)))"
         ),
         params![

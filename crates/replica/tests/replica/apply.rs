@@ -188,6 +188,17 @@ fn an_order_that_leaves_stays_until_its_last_change_is_sent() {
     let orders = replica.acknowledge(&[acknowledged(1)], now()).unwrap();
     assert_eq!(orders, vec![order()]);
     assert!(replica.order(order()).unwrap().is_none());
+    // Whoever looks for it is told where it was, until it is here again.
+    let left = replica.left_order(order()).unwrap().unwrap();
+    assert_eq!(left.area, row(Status::Sched, 1).area);
+    let back = vec![
+        FeedItem::Enter(order().into()),
+        FeedItem::Base(order().into(), hub_document().save().into()),
+        official(5, Row::WorkOrder(row(Status::Sched, 2))),
+    ];
+    replica.apply_slice(&slice(WORK, 5, back)).unwrap();
+    assert!(replica.order(order()).unwrap().is_some());
+    assert_eq!(replica.left_order(order()).unwrap(), None);
 }
 
 #[test]

@@ -149,3 +149,17 @@ attachment-not_yours = Only its author, a planner or a supervisor can take a pho
 attachment-file_missing = The file of this photo is gone from this laptop.
 attachment-wrong_content = The file did not arrive as it was added.
 hub-disk_full = The hub has no room left. Unsent work stays on this laptop.
+order-left = Order { $number } is no longer in { $area }: the CMMS gave it to another area. What you did on it was sent. Its planner knows where it is.
+order-fact_late =
+    The order was { $status ->
+        [CAN] cancelled
+       *[other] closed
+    } before this arrived. It is kept in the order and not posted until the order is taken up again.
+plan-changed_on_both_sides =
+    Changed here to “{ $ours }” and in the CMMS to “{ $theirs }” at the same time. The CMMS’s stands.
+case-order_still_ended = The order is still { $status }. Have the CMMS take it up again first.
+plan-planners_only = Priority and dates are the planner’s. Propose the change in your own words.
+plan-order_ended = The order is { $status }. Its plan no longer changes.
+plan-priority_unknown = Priority is a number from 1 to 4.
+plan-finish_before_start = That is before the required start.
+plan-nothing_changes = This is what the plan says already.

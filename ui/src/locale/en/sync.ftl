@@ -27,6 +27,7 @@ unsent-photos =
         [one] 1 photo, { $size }, after everything else
        *[other] { $count } photos, { $size }, after everything else
     }
+unsent-kind-plan = Plan
 unsent-by = { $number }, { $by }
 sync-now = Exchange now
 role-planner = The planner

@@ -107,3 +107,15 @@ finish-complete = Every step has a result.
 finish-blocked = Finish is possible when every step has a result.
 finish-wait = Checking the order
 order-actions = Actions of the order
+
+# The plan: the planner changes it, anybody else proposes.
+plan-open = Change priority or finish
+plan-propose-open = Propose priority or finish
+plan-title = Change the plan
+plan-propose-title = Propose a change of the plan
+plan-priority = Priority
+plan-finish = Required finish
+plan-reason = Why, for the planner
+plan-save = Change
+plan-propose = Write it as a note
+now-with = Now with { $names }

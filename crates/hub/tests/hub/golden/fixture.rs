@@ -276,7 +276,7 @@ fn answer_the_erp(hub: &mut Hub) {
                 },
                 official: None,
             },
-            Call::SetStatus(_) => Outcome::NotSent {
+            Call::SetStatus(_) | Call::ChangePlan(_) => Outcome::NotSent {
                 seen: "no connection".to_owned(),
             },
         };
