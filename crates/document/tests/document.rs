@@ -11,5 +11,9 @@ mod edit;
 mod genesis;
 #[path = "document/hydrate.rs"]
 mod hydrate;
+#[path = "document/compensate.rs"]
+mod compensate;
+#[path = "document/remake.rs"]
+mod remake;
 #[path = "document/rights.rs"]
 mod rights;

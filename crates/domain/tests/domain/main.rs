@@ -11,6 +11,7 @@ mod life_cycle;
 mod money;
 mod posting;
 mod quantity;
+mod refusal_answer;
 mod restricted;
 mod step;
 mod time;
