@@ -4,17 +4,28 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use fettle_document::{
-    Authors, DocumentFault, VerifiedChange, WorkOrderDocument, check_rights, hydrate,
+    Authors, DocumentFault, VerifiedChange, WorkOrderDocument, check_rights, compensate, hydrate,
 };
+use fettle_domain::person::ActorRow;
+use fettle_domain::refusal_answer::{RefusalAnswer, refusal_answer};
 use fettle_domain::{DocumentId, PlantId, Refusal, Timestamp};
 use fettle_sync::chain::ItemKind;
 use fettle_sync::exchange::{FeedNumber, Linked};
 
 use super::{Core, StoreFault};
 use crate::table;
-use crate::table::accept::Identity;
+use crate::table::accept::{Identity, Known};
 use crate::table::actor::Stored as Author;
 use crate::table::log;
+
+/// Why a change may be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ground {
+    /// Its author signed it; the rules say whether it may.
+    Signed,
+    /// This hub took it before and lost it with a restore.
+    Proven,
+}
 
 /// The documents one exchange touches, each loaded once and written once.
 pub(crate) struct Documents {
@@ -36,6 +47,39 @@ impl Documents {
             authors: core.authors()?,
             open: BTreeMap::new(),
         })
+    }
+
+    /// Reads anew who writes: an offer may have made somebody known.
+    pub(crate) fn know_authors(&mut self, core: &Core<'_>) -> Result<(), StoreFault> {
+        self.authors = core.authors()?;
+        Ok(())
+    }
+
+    /// Takes a change this hub had taken before a restore; a refusal says why it stays away.
+    pub(crate) fn take_proven(
+        &mut self,
+        core: &Core<'_>,
+        id: DocumentId,
+        change: &VerifiedChange,
+        now: Timestamp,
+    ) -> Result<Option<Refusal>, StoreFault> {
+        let connection = core.connection;
+        if table::accept::find(connection, id, change.hash())? == Some(Known::Numbered) {
+            return Ok(None);
+        }
+        let at_seq = table::accept::at_seq(connection, id, change.actor(), change.seq())?;
+        if at_seq.is_some_and(|hash| hash != change.hash()) {
+            return Ok(Some(Refusal::new("change.fork")));
+        }
+        if self.open(core, id)?.is_none() {
+            return Ok(Some(Refusal::new("document.unknown")));
+        }
+        if let Some(refusal) = self.number(core, id, change, Ground::Proven, now)? {
+            return Ok(Some(refusal));
+        }
+        table::held_change::remove(connection, id, change.hash())?;
+        self.take_held(core, id, now)?;
+        Ok(None)
     }
 
     /// Takes a change; a refusal says why it is quarantined.
@@ -68,7 +112,7 @@ impl Documents {
         if open.plant.is_some() && open.plant != plant {
             return Ok(Some(Refusal::new("document.out_of_scope")));
         }
-        if let Some(refusal) = self.number(core, id, change, now)? {
+        if let Some(refusal) = self.number(core, id, change, Ground::Signed, now)? {
             return Ok(Some(refusal));
         }
         self.take_held(core, id, now)?;
@@ -110,6 +154,7 @@ impl Documents {
         core: &Core<'_>,
         id: DocumentId,
         change: &VerifiedChange,
+        ground: Ground,
         now: Timestamp,
     ) -> Result<Option<Refusal>, StoreFault> {
         let connection = core.connection;
@@ -139,12 +184,18 @@ impl Documents {
             table::held_change::put(connection, id, change.hash(), change.bytes())?;
             return Ok(None);
         }
-        let author = self.authors.get(change.actor());
-        let Some(author) = author else {
-            return Ok(Some(Refusal::new("actor.unknown")));
-        };
-        if let Err(refusal) = check_rights(&open.document, change, author, &self.authors) {
-            return Ok(Some(refusal));
+        let mut put_back = None;
+        if ground == Ground::Signed {
+            let Some(author) = self.authors.get(change.actor()) else {
+                return Ok(Some(Refusal::new("actor.unknown")));
+            };
+            match check_rights(&open.document, change, author, &self.authors) {
+                Err(refusal) if refusal_answer(&refusal) == RefusalAnswer::Compensate => {
+                    put_back = Some((open.document.clone(), author.clone(), refusal));
+                }
+                Err(refusal) => return Ok(Some(refusal)),
+                Ok(()) => {}
+            }
         }
         match open.document.apply(std::slice::from_ref(change)) {
             Ok(_) => {}
@@ -156,7 +207,54 @@ impl Documents {
         let entry = log::Entry::Change(id, change.hash(), change.bytes().to_vec());
         let number = log::append(connection, open.feed, &entry)?;
         table::accept::put(connection, identity, Some((open.feed, number)), now)?;
+        if let Some((before, author, refusal)) = put_back {
+            self.put_back(core, id, change, (&before, &author, &refusal), now)?;
+        }
         Ok(None)
+    }
+
+    /// Puts back what an honest author wrote without the right to, and notes it for the desk.
+    fn put_back(
+        &mut self,
+        core: &Core<'_>,
+        id: DocumentId,
+        change: &VerifiedChange,
+        (before, author, refusal): (&WorkOrderDocument, &ActorRow, &Refusal),
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let connection = core.connection;
+        let hub = core.hub_actor(now)?;
+        if self.authors.get(hub).is_none() {
+            self.know_authors(core)?;
+        }
+        let Some(open) = self.open.get_mut(&id) else {
+            return Ok(());
+        };
+        let whose = (author, &self.authors);
+        match compensate(before, &mut open.document, change, whose, (hub, now)) {
+            Ok(Some(answer)) => {
+                let entry = log::Entry::Change(id, answer.hash, answer.bytes);
+                let number = log::append(connection, open.feed, &entry)?;
+                let identity = Identity {
+                    document: id,
+                    actor: hub,
+                    seq: answer.seq,
+                    hash: answer.hash,
+                };
+                table::accept::put(connection, identity, Some((open.feed, number)), now)?;
+            }
+            // Hydration keeps the owner's value by itself.
+            Ok(None) => {}
+            Err(error) => tracing::error!(order = %id, %error, "nothing was put back"),
+        }
+        let hash = change.hash().0;
+        let position = table::quarantine::position_of(connection, change.actor(), id.0, &hash)?;
+        if let Some(position) = position {
+            let item = (change.actor(), position);
+            table::compensation::put(connection, item, refusal, now)?;
+            core.open_kept_aside(item, Some(id.into()), refusal, now)?;
+        }
+        Ok(())
     }
 
     /// Tries held changes again until none of them moves.
@@ -172,7 +270,7 @@ impl Documents {
                 let Ok(change) = VerifiedChange::check(&body) else {
                     continue;
                 };
-                let refused = self.number(core, id, &change, now)?;
+                let refused = self.number(core, id, &change, Ground::Signed, now)?;
                 let is_here = self
                     .open
                     .get(&id)
