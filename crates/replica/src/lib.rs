@@ -17,6 +17,8 @@ mod project;
 mod read;
 mod rebuild;
 mod replica;
+mod remake;
+mod restored;
 mod restricted;
 mod search;
 mod setting;
@@ -31,5 +33,6 @@ pub use key::ReplicaKey;
 pub use line::{
     ChangeRow, ClaimRow, Fill, MadeKind, MadeSubject, OrderLine, RunningLabour, StoredOrder,
 };
+pub use remake::{NewActor, Remade};
 pub use replica::Replica;
 pub use restricted::Restricted;

@@ -452,6 +452,8 @@ export type LinkView = {
 	is_raised: boolean,
 	/**  Number of changes that need attention. */
 	attention: number,
+	/**  What people should know of and stops nobody, such as a hub that was restored. */
+	notice: ProblemView | null,
 };
 
 /**  One tile of the lock screen. */

@@ -29,6 +29,7 @@ unsent-photos =
     }
 unsent-by = { $number }, { $by }
 sync-now = Exchange now
+sync-notice = What is going on
 role-planner = The planner
 role-supervisor = The supervisor
 role-technician = The technician
