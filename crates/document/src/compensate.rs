@@ -108,11 +108,14 @@ fn stood_before(
     // As hydration weighs them: the last word of anybody in what everybody observes.
     let weight = |author| (container != "times").then(|| authors.rank(author));
     let stand = standing(writes, |written| Some(weight(written.author)));
-    let found = stand.iter().rev().find_map(|(_, written)| match &written.content {
-        Content::Scalar(value) => Some(Stood::Value(value.clone())),
-        Content::Map => Some(Stood::Member),
-        Content::Removed | Content::Other => None,
-    });
+    let found = stand
+        .iter()
+        .rev()
+        .find_map(|(_, written)| match &written.content {
+            Content::Scalar(value) => Some(Stood::Value(value.clone())),
+            Content::Map => Some(Stood::Member),
+            Content::Removed | Content::Other => None,
+        });
     found.unwrap_or(Stood::Nothing)
 }
 

@@ -256,7 +256,10 @@ impl WorkOrderDocument {
             let verified =
                 VerifiedChange::check(&change.bytes).map_err(|_| DocumentFault::NotTaken)?;
             let is_out = changes.contains(&change.hash)
-                || change.dependencies.iter().any(|hash| left_out.contains(hash));
+                || change
+                    .dependencies
+                    .iter()
+                    .any(|hash| left_out.contains(hash));
             if is_out {
                 left_out.insert(change.hash);
                 taken.push(verified);

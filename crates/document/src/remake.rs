@@ -107,7 +107,10 @@ impl Remake {
             .into_iter()
             .flat_map(|hash| match self.find(hash) {
                 None => vec![hash],
-                Some(Moved { new: Some((hash, _)), .. }) => vec![*hash],
+                Some(Moved {
+                    new: Some((hash, _)),
+                    ..
+                }) => vec![*hash],
                 Some(moved) => moved.dependencies.clone(),
             })
             .collect();
@@ -174,8 +177,7 @@ impl Remake {
             return Some(OpId::new(id.counter(), author));
         }
         let found = self.moved.iter().rfind(|moved| {
-            moved.from == by
-                && (moved.first_op..moved.first_op + moved.ops).contains(&id.counter())
+            moved.from == by && (moved.first_op..moved.first_op + moved.ops).contains(&id.counter())
         });
         match found {
             None => Some(id.clone()),

@@ -5,14 +5,14 @@
 mod build;
 #[path = "document/change.rs"]
 mod change;
+#[path = "document/compensate.rs"]
+mod compensate;
 #[path = "document/edit.rs"]
 mod edit;
 #[path = "document/genesis.rs"]
 mod genesis;
 #[path = "document/hydrate.rs"]
 mod hydrate;
-#[path = "document/compensate.rs"]
-mod compensate;
 #[path = "document/remake.rs"]
 mod remake;
 #[path = "document/rights.rs"]

@@ -181,11 +181,7 @@ impl Replica {
 
     /// Notes why the hub took no more of an actor. A restored hub may miss what is not here any
     /// more either; then another epoch is needed, as if another copy had written.
-    fn note_stopped(
-        &self,
-        connection: &Connection,
-        answer: &Acknowledged,
-    ) -> Result<(), Fault> {
+    fn note_stopped(&self, connection: &Connection, answer: &Acknowledged) -> Result<(), Fault> {
         let is_gap = |refusal: &&Refusal| refusal.code == "chain.gap";
         let stopped = answer.stopped.as_ref();
         if stopped.filter(is_gap).is_some() && is_restoring(connection)? {
@@ -373,7 +369,11 @@ pub(crate) fn apply_master(
 
 /// What the hub has proven with a slice of these items.
 fn accepted(items: &[FeedItem]) -> Vec<Accepted> {
-    let hash = |bytes: &[u8]| VerifiedChange::check(bytes).ok().map(|change| change.hash());
+    let hash = |bytes: &[u8]| {
+        VerifiedChange::check(bytes)
+            .ok()
+            .map(|change| change.hash())
+    };
     let heads = |bytes: &[u8]| saved_heads(bytes).unwrap_or_default();
     items
         .iter()

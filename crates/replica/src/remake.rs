@@ -294,9 +294,8 @@ impl<'c> Again<'c> {
     /// The item of a change of this person; one that was fine by itself and rests on what was not
     /// becomes one.
     fn index_of(&mut self, id: DocumentId, change: &VerifiedChange) -> Result<usize, Fault> {
-        let is_it = |item: &Item| {
-            item.kept.item.item == id.0 && item.change.as_ref() == Some(change)
-        };
+        let is_it =
+            |item: &Item| item.kept.item.item == id.0 && item.change.as_ref() == Some(change);
         if let Some(index) = self.items.iter().position(is_it) {
             return Ok(index);
         }
@@ -417,8 +416,7 @@ impl<'c> Again<'c> {
                 Ok((bytes, hash))
             }
             ItemKind::Record => {
-                let mut record: fettle_domain::record::Record =
-                    from_cbor(&item.kept.item.bytes)?;
+                let mut record: fettle_domain::record::Record = from_cbor(&item.kept.item.bytes)?;
                 record.actor = self.new.actor;
                 let bytes = to_cbor(&record)?;
                 let hash = *blake3::hash(&bytes).as_bytes();
@@ -429,19 +427,22 @@ impl<'c> Again<'c> {
 
     /// Lets a claim rest on the changes as they are now; false when one of them is no more.
     fn follow(&self, intent: &mut Intent) -> bool {
-        intent.depends_on.iter_mut().all(|dependency| match dependency {
-            Dependency::Intent(_) => true,
-            Dependency::Change { document, hash } => {
-                let now = match self.remakes.get(document) {
-                    None => Some(*hash),
-                    Some(remake) => remake.hash_now(*hash),
-                };
-                if let Some(now) = now {
-                    *hash = now;
+        intent
+            .depends_on
+            .iter_mut()
+            .all(|dependency| match dependency {
+                Dependency::Intent(_) => true,
+                Dependency::Change { document, hash } => {
+                    let now = match self.remakes.get(document) {
+                        None => Some(*hash),
+                        Some(remake) => remake.hash_now(*hash),
+                    };
+                    if let Some(now) = now {
+                        *hash = now;
+                    }
+                    now.is_some()
                 }
-                now.is_some()
-            }
-        })
+            })
     }
 }
 

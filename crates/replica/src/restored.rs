@@ -151,7 +151,10 @@ pub(crate) fn is_restoring(connection: &Connection) -> Result<bool, Fault> {
 
 /// Who works on this laptop and what the hub decided for it, with the hub's proof of both.
 fn own_offers(connection: &Connection) -> Result<Vec<Offer>, Fault> {
-    let own: BTreeSet<ActorId> = chain::all(connection)?.into_iter().map(|(id, _)| id).collect();
+    let own: BTreeSet<ActorId> = chain::all(connection)?
+        .into_iter()
+        .map(|(id, _)| id)
+        .collect();
     let mut verdicts: BTreeMap<Accepted, Verdict> = BTreeMap::new();
     for row in official::of_noun(connection, "verdict")? {
         if let Row::Verdict(verdict) = row {
@@ -161,9 +164,9 @@ fn own_offers(connection: &Connection) -> Result<Vec<Offer>, Fault> {
     let mut offers = Vec::new();
     for Proven { accepted, proof } in proven_slice::all(connection)? {
         let keys = keys_of(connection, &accepted)?;
-        let has_own = accepted.iter().any(
-            |one| matches!(one, Accepted::Actor(actor, ..) if own.contains(actor)),
-        );
+        let has_own = accepted
+            .iter()
+            .any(|one| matches!(one, Accepted::Actor(actor, ..) if own.contains(actor)));
         let verdicts: Vec<Verdict> = accepted
             .iter()
             .filter_map(|one| verdicts.get(one).cloned())
@@ -240,9 +243,7 @@ fn document_of(one: &Accepted) -> Option<DocumentId> {
 
 /// Changes of every document that the hub has not sent since it is read anew and that are not sent
 /// again as this laptop's own.
-fn missing_changes(
-    connection: &Connection,
-) -> Result<BTreeMap<DocumentId, Vec<NewChange>>, Fault> {
+fn missing_changes(connection: &Connection) -> Result<BTreeMap<DocumentId, Vec<NewChange>>, Fault> {
     let mut own: BTreeSet<(DocumentId, ChangeHash)> = BTreeSet::new();
     for (document, bytes) in outbox::changes(connection)? {
         if let Ok(change) = VerifiedChange::check(&bytes) {

@@ -175,6 +175,8 @@ impl Down {
                 feed: FeedNumber,
                 items: Vec<ciborium::Value>,
                 cursor: Cursor,
+                #[serde(default)]
+                proof: Option<SliceProof>,
             },
         }
         #[derive(Deserialize)]
@@ -192,12 +194,14 @@ impl Down {
             feed,
             items,
             cursor,
+            proof,
         } = from_cbor(raw).ok()?;
         let items = items.iter().map(read).collect::<Option<_>>()?;
         Some(Self::Slice(Slice {
             feed,
             items,
             cursor,
+            proof,
         }))
     }
 }

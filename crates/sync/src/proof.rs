@@ -35,7 +35,9 @@ impl Accepted {
         match item {
             FeedItem::Change(document, bytes) => {
                 let hash = change_hash(bytes);
-                hash.map(|hash| Self::Change(*document, hash)).into_iter().collect()
+                hash.map(|hash| Self::Change(*document, hash))
+                    .into_iter()
+                    .collect()
             }
             FeedItem::Base(document, bytes) => {
                 let heads = heads(bytes).into_iter();

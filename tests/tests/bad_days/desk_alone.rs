@@ -93,7 +93,10 @@ impl AtWork {
 
     async fn orders(&self) -> Vec<OrderRowView> {
         let work = self.desk.my_work().await.unwrap();
-        work.groups.into_iter().flat_map(|group| group.orders).collect()
+        work.groups
+            .into_iter()
+            .flat_map(|group| group.orders)
+            .collect()
     }
 
     async fn note(&self, order: &str, text: &str) {
@@ -157,7 +160,11 @@ async fn a_desk_gives_back_and_begins_anew_by_itself() {
     let mut second = AtWork::open(&second_folder).await;
     let person_id = second.desk.shell().await.unwrap().people[0].id.clone();
     let pin = PIN.to_owned();
-    second.desk.unlock(UnlockInput { person_id, pin }).await.unwrap();
+    second
+        .desk
+        .unlock(UnlockInput { person_id, pin })
+        .await
+        .unwrap();
     second.note(&order, "on the second").await;
     second.run();
     second.sent().await;
@@ -166,7 +173,7 @@ async fn a_desk_gives_back_and_begins_anew_by_itself() {
     assert_eq!(second.notes(&order).await, both);
 
     // The hub is lost and restored; nobody is asked anything, and what was sent is sent again.
-    let yesterday = world.back_up().await;
+    let yesterday = world.back_up();
     second.note(&order, "after the backup").await;
     second.sent().await;
     served.server.stop().await.unwrap();
@@ -175,11 +182,12 @@ async fn a_desk_gives_back_and_begins_anew_by_itself() {
     second.note(&order, "work goes on").await;
     second.sent().await;
     first.sent().await;
-    first.until(async |desk| {
-        let view = desk.order(order.clone()).await.unwrap();
-        view.notes.len() == 5
-    })
-    .await;
+    first
+        .until(async |desk| {
+            let view = desk.order(order.clone()).await.unwrap();
+            view.notes.len() == 5
+        })
+        .await;
     assert_eq!(first.notes(&order).await, second.notes(&order).await);
     served.server.stop().await.unwrap();
 }

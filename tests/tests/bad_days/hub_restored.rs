@@ -14,7 +14,7 @@ async fn everything_comes_back_and_nothing_is_posted_twice() {
     let order = mine.started(&world).await;
     mine.note(order, 1, "before the backup");
     mine.settle(&world).await;
-    let yesterday = world.back_up().await;
+    let yesterday = world.back_up();
     // A day's work: facts that are posted, a claim that the CMMS took, the other's note on top.
     mine.note(order, 2, "after the backup");
     mine.labour(order, 3);
@@ -48,14 +48,26 @@ async fn everything_comes_back_and_nothing_is_posted_twice() {
     mine.settle(&world).await;
     other.settle(&world).await;
 
-    assert_eq!(mine.replica.heads().unwrap(), other.replica.heads().unwrap());
+    assert_eq!(
+        mine.replica.heads().unwrap(),
+        other.replica.heads().unwrap()
+    );
     assert_eq!(
         other.notes(order),
-        ["after the backup", "before the backup", "on top of it", "work goes on"]
+        [
+            "after the backup",
+            "before the backup",
+            "on top of it",
+            "work goes on"
+        ]
     );
     assert_eq!(world.erp_documents(), posted, "nothing is posted twice");
     let held = mine.order(order);
-    assert_eq!(held.outcomes.len(), accepted, "what was accepted is found again");
+    assert_eq!(
+        held.outcomes.len(),
+        accepted,
+        "what was accepted is found again"
+    );
     let verdict = held.claims[1].verdict.as_ref().unwrap();
     assert_eq!(verdict.decision, Decision::Accepted);
     assert_eq!(held.line.official, Status::Comp);
@@ -68,7 +80,7 @@ async fn a_laptop_gives_back_what_a_lost_one_wrote() {
     let mut world = World::new().await;
     let (mut mine, mut lost) = (world.laptop("kowalska").await, world.laptop("ode").await);
     let order = mine.started(&world).await;
-    let yesterday = world.back_up().await;
+    let yesterday = world.back_up();
     // Signed in after the backup: the restored hub does not know the key either.
     world.sign_in(&mut lost, "ode", 77).await;
     lost.note(order, 1, "written on a laptop that fell into the river");
@@ -84,7 +96,10 @@ async fn a_laptop_gives_back_what_a_lost_one_wrote() {
     mine.settle(&world).await;
     world.carry().await;
     let cold = world.laptop("novak").await;
-    assert_eq!(cold.notes(order), ["written on a laptop that fell into the river"]);
+    assert_eq!(
+        cold.notes(order),
+        ["written on a laptop that fell into the river"]
+    );
     assert_eq!(cold.content(order).notes[0].person, author);
     assert_eq!(cold.content(order).labour.len(), 1);
     assert_eq!(world.erp_documents(), posted);
@@ -96,7 +111,7 @@ async fn two_restores_of_one_copy_lose_nothing() {
     let mut world = World::new().await;
     let (mut mine, mut other) = (world.laptop("kowalska").await, world.laptop("ode").await);
     let order = mine.started(&world).await;
-    let yesterday = world.back_up().await;
+    let yesterday = world.back_up();
     mine.note(order, 1, "one");
     mine.labour(order, 2);
     mine.settle(&world).await;
@@ -114,7 +129,10 @@ async fn two_restores_of_one_copy_lose_nothing() {
     }
     world.carry().await;
     assert_eq!(mine.notes(order), ["one", "three", "two"]);
-    assert_eq!(mine.replica.heads().unwrap(), other.replica.heads().unwrap());
+    assert_eq!(
+        mine.replica.heads().unwrap(),
+        other.replica.heads().unwrap()
+    );
     assert!(world.erp_documents().iter().all(|count| *count == 1));
     let totals = world.store.totals().await.unwrap();
     assert_eq!((totals.quarantined, totals.held_changes), (0, 0));
@@ -128,7 +146,7 @@ async fn what_was_under_way_when_the_hub_was_lost_is_looked_for_first() {
     mine.labour(order, 1);
     mine.settle(&world).await;
     // Recorded in the backup, posted after it.
-    let yesterday = world.back_up().await;
+    let yesterday = world.back_up();
     world.carry().await;
     let posted = world.erp_documents();
     world.restore(&yesterday).await;
@@ -136,4 +154,37 @@ async fn what_was_under_way_when_the_hub_was_lost_is_looked_for_first() {
     assert_eq!(world.erp_documents(), posted);
     mine.settle(&world).await;
     assert_eq!(mine.order(order).outcomes.len(), 2);
+}
+
+#[tokio::test]
+async fn a_laptop_the_restored_hub_never_saw_enrols_again_and_brings_all_it_has() {
+    let mut world = World::new().await;
+    let mut other = world.laptop("ode").await;
+    let yesterday = world.back_up();
+    let mut mine = world.laptop("kowalska").await;
+    let order = mine.started(&world).await;
+    mine.note(order, 1, "sent before the restore");
+    mine.labour(order, 2);
+    mine.settle(&world).await;
+    world.carry().await;
+    mine.note(order, 3, "not sent");
+    world.restore(&yesterday).await;
+    let known = world
+        .store
+        .authenticate(mine.who.token.clone(), crate::world::now())
+        .await;
+    assert_eq!(known.unwrap().unwrap_err().code, "sign_in.expired");
+    world.enrol_again(&mut mine, "kowalska", 99).await;
+    mine.settle(&world).await;
+    other.settle(&world).await;
+    world.carry().await;
+    mine.settle(&world).await;
+    other.settle(&world).await;
+    assert_eq!(other.notes(order), ["not sent", "sent before the restore"]);
+    assert_eq!(
+        mine.replica.heads().unwrap(),
+        other.replica.heads().unwrap()
+    );
+    assert_eq!(mine.content(order).labour.len(), 1);
+    assert!(world.erp_documents().iter().all(|count| *count == 1));
 }

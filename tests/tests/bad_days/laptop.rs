@@ -16,11 +16,11 @@ use fettle_hub::store::Store;
 use fettle_replica::{
     ChangeRow, Commit, Made, MadeKind, MadeSubject, NewActor, Replica, ReplicaKey, StoredOrder,
 };
+use fettle_sync::chain::PersonKey;
 use fettle_sync::epoch::EpochRequest;
 use fettle_sync::exchange::{ActorKey, Down, Up, UpExchange};
 use fettle_sync::frame::{Decoder, encode};
 use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
-use fettle_sync::chain::PersonKey;
 use fettle_sync::reader::Challenge;
 use fettle_sync::request::HexKey;
 use uuid::Uuid;
@@ -111,7 +111,10 @@ impl Laptop {
 
     /// One exchange and, as the desk does behind it, a new epoch where work needs one.
     pub(crate) async fn exchange(&mut self, world: &World) -> Exchanged {
-        let session = world.store.authenticate(self.who.token.clone(), now()).await;
+        let session = world
+            .store
+            .authenticate(self.who.token.clone(), now())
+            .await;
         let session = session.unwrap().unwrap();
         let budget = u32::try_from(EXCHANGE_BUDGET_BYTES).unwrap();
         let mut request = encode(&Up::Head(self.replica.up_head(now(), budget).unwrap())).unwrap();
@@ -122,7 +125,11 @@ impl Laptop {
             request.extend(encode(&Up::Push(push)).unwrap());
         }
         let exchange = UpExchange::decode(&request).unwrap();
-        let answer = world.store.exchange(session, exchange, now()).await.unwrap();
+        let answer = world
+            .store
+            .exchange(session, exchange, now())
+            .await
+            .unwrap();
         let mut decoder = Decoder::default();
         decoder.push(&answer);
         let mut exchanged = Exchanged {
@@ -155,7 +162,10 @@ impl Laptop {
         if !self.replica.needs_new_epoch(person).unwrap() {
             return false;
         }
-        let session = world.store.authenticate(self.who.token.clone(), now()).await;
+        let session = world
+            .store
+            .authenticate(self.who.token.clone(), now())
+            .await;
         let request = EpochRequest::signed(
             &Challenge::of_session(&self.who.token),
             self.who.device.id,
@@ -163,10 +173,15 @@ impl Laptop {
             self.who.device.epoch,
             &self.who.key,
         );
-        let asked = world.store.begin_epoch(session.unwrap().unwrap(), request, now());
+        let asked = world
+            .store
+            .begin_epoch(session.unwrap().unwrap(), request, now());
         let answer = asked.await.unwrap().unwrap();
         assert!(answer.device.epoch > self.who.device.epoch);
-        assert_ne!(answer.device.code, self.who.device.code, "new local references");
+        assert_ne!(
+            answer.device.code, self.who.device.code,
+            "new local references"
+        );
         self.who.device = answer.device;
         self.who.actor = answer.actor;
         self.know();

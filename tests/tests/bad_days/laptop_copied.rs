@@ -36,7 +36,10 @@ async fn two_copies_of_a_laptop_both_send_all_they_have() {
     assert_eq!(first.content(order).labour.len(), 2);
     first.settle(&world).await;
     second.settle(&world).await;
-    assert_eq!(first.replica.heads().unwrap(), second.replica.heads().unwrap());
+    assert_eq!(
+        first.replica.heads().unwrap(),
+        second.replica.heads().unwrap()
+    );
     assert_eq!(first.order(order).line.official, Status::Comp);
     assert!(world.erp_documents().iter().all(|count| *count == 1));
     // Both go on, and the hub keeps nothing aside.
@@ -61,8 +64,14 @@ async fn a_copy_that_reads_before_it_sends_keeps_its_own_work_too() {
     second.note(order, 3, "and more");
     second.settle(&world).await;
     first.settle(&world).await;
-    assert_eq!(second.notes(order), ["and more", "on the first", "on the second"]);
-    assert_eq!(first.replica.heads().unwrap(), second.replica.heads().unwrap());
+    assert_eq!(
+        second.notes(order),
+        ["and more", "on the first", "on the second"]
+    );
+    assert_eq!(
+        first.replica.heads().unwrap(),
+        second.replica.heads().unwrap()
+    );
     assert!(second.sent_at(order, "on the second").is_some());
 }
 
@@ -86,12 +95,20 @@ async fn a_laptop_with_an_older_disk_gets_its_work_back_and_sends_the_new() {
     world.carry().await;
     assert_eq!(
         older.notes(order),
-        ["after the disk was set back", "monday", "saved when the disk was copied", "tuesday"]
+        [
+            "after the disk was set back",
+            "monday",
+            "saved when the disk was copied",
+            "tuesday"
+        ]
     );
     assert_eq!(older.content(order).labour.len(), 1);
     assert!(world.erp_documents().iter().all(|count| *count == 1));
     let cold = world.laptop("novak").await;
-    assert_eq!(older.replica.heads().unwrap(), cold.replica.heads().unwrap());
+    assert_eq!(
+        older.replica.heads().unwrap(),
+        cold.replica.heads().unwrap()
+    );
 }
 
 #[tokio::test]
@@ -122,7 +139,13 @@ async fn an_epoch_is_asked_for_with_the_persons_own_key() {
         let asked = world.store.begin_epoch(session.clone(), request, now).await;
         given.push(asked.unwrap().unwrap());
     }
-    assert_eq!(given.iter().map(|answer| answer.device.epoch).collect::<Vec<_>>(), [2, 3]);
+    assert_eq!(
+        given
+            .iter()
+            .map(|answer| answer.device.epoch)
+            .collect::<Vec<_>>(),
+        [2, 3]
+    );
     assert_ne!(given[0].actor, given[1].actor);
     assert_ne!(given[0].device.code, given[1].device.code);
 }

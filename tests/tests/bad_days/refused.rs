@@ -10,14 +10,18 @@ use crate::world::{World, now};
 #[tokio::test]
 async fn a_planner_who_lost_the_role_meanwhile_is_told_and_the_plan_stands() {
     let mut world = World::new().await;
-    let mut planner = world.laptop("novak").await;
+    let mut planner = world.laptop("brandt").await;
     let mut other = world.laptop("kowalska").await;
     let order = other.started(&world).await;
     let before = planner.content(order).priority;
-    let wanted = Priority::clamped(if before == Some(Priority::clamped(1)) { 2 } else { 1 });
+    let wanted = Priority::clamped(if before == Some(Priority::clamped(1)) {
+        2
+    } else {
+        1
+    });
     assert!(planner.who.person.roles.contains(&Role::Planner));
     let set = |core: fettle_hub::core::Core<'_>| {
-        core.set_person_roles("novak", &[Role::Technician], now())
+        core.set_person_roles("brandt", &[Role::Technician], now())
     };
     world.write(set).await.unwrap();
     // Without a network: the laptop still knows the planner's role.
@@ -28,11 +32,17 @@ async fn a_planner_who_lost_the_role_meanwhile_is_told_and_the_plan_stands() {
     let told = planner.change(order, "priority");
     assert_eq!(told.compensated.unwrap().code, "document.field_protected");
     assert_eq!(told.quarantined, None);
-    assert_eq!(planner.change(order, "because it gets hot").compensated, None);
+    assert_eq!(
+        planner.change(order, "because it gets hot").compensated,
+        None
+    );
     assert_eq!(planner.content(order).priority, before);
     assert_eq!(other.content(order).priority, before);
     assert_eq!(other.notes(order), ["because it gets hot"]);
-    assert_eq!(planner.replica.heads().unwrap(), other.replica.heads().unwrap());
+    assert_eq!(
+        planner.replica.heads().unwrap(),
+        other.replica.heads().unwrap()
+    );
     assert_eq!(planner.replica.attention().unwrap(), 1);
     let totals = world.store.totals().await.unwrap();
     assert_eq!(totals.quarantined, 0);
@@ -64,16 +74,24 @@ async fn good_work_on_top_of_something_the_hub_keeps_aside_is_made_again() {
     other.settle(&world).await;
     let kept = mine.change(order, &long('d'));
     assert_eq!(kept.quarantined.unwrap().code, "document.too_large");
-    assert_eq!(mine.notes(order), [long('a'), long('b'), long('c'), "on top".to_owned()]);
+    assert_eq!(
+        mine.notes(order),
+        [long('a'), long('b'), long('c'), "on top".to_owned()]
+    );
     assert_eq!(mine.notes(order), other.notes(order));
-    assert_eq!(mine.replica.heads().unwrap(), other.replica.heads().unwrap());
+    assert_eq!(
+        mine.replica.heads().unwrap(),
+        other.replica.heads().unwrap()
+    );
     assert!(mine.sent_at(order, "on top").is_some());
     assert_eq!(mine.order(order).line.official, Status::Comp);
     assert!(world.erp_documents().iter().all(|count| *count == 1));
     assert_eq!(mine.replica.attention().unwrap(), 1);
-    mine.note(order, 8, "and on");
+    // The order is full; work on any other goes on under the new actor.
+    let next = mine.mine(Status::Disp)[0];
+    mine.note(next, 8, "and on");
     mine.settle(&world).await;
-    assert_eq!(mine.change(order, "and on").quarantined, None);
+    assert_eq!(mine.change(next, "and on").quarantined, None);
 }
 
 #[tokio::test]
@@ -103,7 +121,13 @@ async fn the_next_shift_signs_its_own_work_anew() {
     copy.who.device = device;
     copy.settle(&world).await;
     shared.settle(&world).await;
-    assert_eq!(shared.notes(order), ["early shift", "late shift, on top", "on the first"]);
-    assert_eq!(copy.replica.heads().unwrap(), shared.replica.heads().unwrap());
+    assert_eq!(
+        shared.notes(order),
+        ["early shift", "late shift, on top", "on the first"]
+    );
+    assert_eq!(
+        copy.replica.heads().unwrap(),
+        shared.replica.heads().unwrap()
+    );
     assert_eq!(shared.content(order).notes.len(), 3);
 }

@@ -10,7 +10,7 @@ use fettle_demo::{Call, Clock, Cmms, Erp};
 use fettle_domain::charter::Charter;
 use fettle_domain::{PlantId, Timestamp};
 use fettle_hub::core::{
-    Core, NewCode, Policy, SecretBytes, StoreFault, hash_password, restore,
+    Core, Hub, NewCode, Policy, SecretBytes, StoreFault, hash_password, restore,
 };
 use fettle_hub::effects::perform;
 use fettle_hub::masters::Poller;
@@ -32,6 +32,7 @@ pub(crate) struct World {
     pub(crate) systems: Systems,
     erp: Arc<Mutex<Erp>>,
     folder: TempDir,
+    file: PathBuf,
     backups: u32,
     enrolled: u8,
 }
@@ -88,6 +89,7 @@ impl World {
             systems,
             erp,
             folder,
+            file,
             backups: 0,
             enrolled: 0,
         };
@@ -108,11 +110,12 @@ impl World {
     }
 
     /// Copies the store.
-    pub(crate) async fn back_up(&mut self) -> PathBuf {
+    pub(crate) fn back_up(&mut self) -> PathBuf {
         self.backups += 1;
         let copy = self.folder.path().join(format!("copy-{}.db", self.backups));
-        let to = copy.clone();
-        self.store.read(move |core| core.back_up(&to)).await.unwrap();
+        // A command beside the running hub has a connection of its own.
+        let hub = Hub::open(Some(&self.file), policy()).unwrap();
+        hub.read(|core| core.back_up(&copy)).unwrap();
         copy
     }
 
@@ -124,6 +127,7 @@ impl World {
         let at = now().plus_ms(i64::from(self.backups) * 1000);
         restore(copy, &file, at).unwrap();
         self.store = Arc::new(SqliteStore::open(&file, policy()).unwrap());
+        self.file = file;
         self.store.recover_effects(at).await.unwrap();
         self.poll().await;
     }
@@ -177,10 +181,23 @@ impl World {
             .unwrap()
     }
 
+    /// Enrols a laptop anew with its person, as the desk does at a hub that does not know it.
+    pub(crate) async fn enrol_again(&self, laptop: &mut Laptop, account: &'static str, number: u8) {
+        laptop.who = self.enrol(account, number).await;
+        laptop.know();
+    }
+
     /// Enrols a laptop on which an account signs in, and copies everything to it.
     pub(crate) async fn laptop(&mut self, account: &'static str) -> Laptop {
         self.enrolled += 1;
         let number = self.enrolled;
+        let who = self.enrol(account, number).await;
+        let mut laptop = Laptop::open(&self.folder.path().join(format!("laptop-{number}")), who);
+        laptop.settle(self).await;
+        laptop
+    }
+
+    async fn enrol(&self, account: &'static str, number: u8) -> Who {
         let key = SigningKey::from_bytes(&[number; 32]);
         let request = EnrolRequest {
             code: self.code(number, [9; 32]).await,
@@ -190,17 +207,14 @@ impl World {
         let secrets = [SecretBytes([number; 32]), SecretBytes([!number; 32])];
         let enrolled = self.store.enrol(request, true, secrets, now()).await;
         let answer = enrolled.unwrap().unwrap();
-        let who = Who {
+        Who {
             device: answer.device,
             secret: answer.device_secret,
             token: answer.session.token,
             actor: answer.session.actor,
             person: answer.session.person,
             key,
-        };
-        let mut laptop = Laptop::open(&self.folder.path().join(format!("laptop-{number}")), who);
-        laptop.settle(self).await;
-        laptop
+        }
     }
 
     /// Signs somebody in on a laptop with a new key, as the desk does.

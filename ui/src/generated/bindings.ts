@@ -771,7 +771,7 @@ export type Shell = {
 export type SignInInput = {
 	/**  Address of the hub such as `https://hub.example:8443`, to enrol. */
 	hub: string | null,
-	/**  Enrolment code, to enrol. */
+	/**  Enrolment code, to enrol, also anew at a hub that does not know the laptop any more. */
 	code: string | null,
 	/**  Account name. */
 	account: string,

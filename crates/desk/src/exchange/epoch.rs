@@ -85,7 +85,9 @@ impl Core {
             sign: &|position| position.sign(signing),
         })?;
         tracing::info!(
-            items = remade.items, kept = remade.kept, epoch = laptop.device.epoch,
+            items = remade.items,
+            kept = remade.kept,
+            epoch = laptop.device.epoch,
             "began a new epoch"
         );
         if let Some(mut known) = laptop::person(&self.replica, member.id())?

@@ -242,7 +242,11 @@ fn frames(core: &Core, token: &HexKey) -> Answer<(Vec<Up>, Reads)> {
     }
     // A restored hub hears first what it knew; half of an exchange is left for what is unsent.
     let offers = core.replica.offers(budget / 2)?;
-    let budget = if offers.is_empty() { budget } else { budget / 2 };
+    let budget = if offers.is_empty() {
+        budget
+    } else {
+        budget / 2
+    };
     let pushes = core.replica.pushes(budget)?;
     let frames = std::iter::once(Up::Head(head))
         .chain(offers.into_iter().map(Up::Offer))

@@ -30,10 +30,7 @@ fn everybody() -> Authors {
 }
 
 /// The document after the technician's edits and the hub's answer, and that answer.
-fn answered(
-    before: &WorkOrderDocument,
-    edits: &[Edit],
-) -> (WorkOrderDocument, Option<NewChange>) {
+fn answered(before: &WorkOrderDocument, edits: &[Edit]) -> (WorkOrderDocument, Option<NewChange>) {
     let authors = everybody();
     let mut after = before.clone();
     let change = write(&mut after, TECHNICIAN, edits);
@@ -52,7 +49,11 @@ fn answered(
 #[test]
 fn the_planners_priority_is_put_back_and_the_note_beside_it_stays() {
     let mut before = WorkOrderDocument::new();
-    write(&mut before, PLANNER, &[Edit::SetPriority(Priority::clamped(3))]);
+    write(
+        &mut before,
+        PLANNER,
+        &[Edit::SetPriority(Priority::clamped(3))],
+    );
     let edits = [Edit::SetPriority(Priority::clamped(1)), note(1, "urgent!")];
     let (after, answer) = answered(&before, &edits);
     assert!(answer.is_some());
@@ -77,10 +78,17 @@ fn a_field_nobody_had_set_is_empty_again() {
         Edit::SetInstructions("Mind the valve".to_owned()),
     ];
     let mut seen = before.clone();
-    write(&mut seen, PLANNER, &[note(5, "so that the order is not new")]);
+    write(
+        &mut seen,
+        PLANNER,
+        &[note(5, "so that the order is not new")],
+    );
     let (after, _) = answered(&seen, &edits);
     let content = hydrate(&after, &everybody());
-    assert_eq!((content.priority, content.instructions.as_str()), (None, ""));
+    assert_eq!(
+        (content.priority, content.instructions.as_str()),
+        (None, "")
+    );
 }
 
 #[test]
@@ -90,7 +98,10 @@ fn a_planned_line_has_its_quantity_again_and_an_own_line_stays() {
     let (after, answer) = answered(&before, &[part_line(1, 9), part_line(2, 2)]);
     assert!(answer.is_some());
     let lines = hydrate(&after, &everybody()).part_lines;
-    let pieces: Vec<_> = lines.iter().map(|line| line.quantity.value.to_string()).collect();
+    let pieces: Vec<_> = lines
+        .iter()
+        .map(|line| line.quantity.value.to_string())
+        .collect();
     assert_eq!(pieces, ["4", "2"]);
 }
 
@@ -98,7 +109,11 @@ fn a_planned_line_has_its_quantity_again_and_an_own_line_stays() {
 fn facts_are_never_put_back() {
     let mut before = WorkOrderDocument::new();
     write(&mut before, PLANNER, &[labour(1, PLANNER, false)]);
-    let mine = [labour(1, TECHNICIAN, true), labour(2, TECHNICIAN, true), measured(1, "0.05")];
+    let mine = [
+        labour(1, TECHNICIAN, true),
+        labour(2, TECHNICIAN, true),
+        measured(1, "0.05"),
+    ];
     let (after, answer) = answered(&before, &mine);
     // The planner's entry is the planner's by the rule itself.
     assert!(answer.is_none());

@@ -29,11 +29,23 @@ fn a_laptops_work_is_the_same_under_its_new_actor() {
     write(&mut document, 9, &[measured(1, "0.01")]);
     let shared = document.clone();
     let all = [
-        write(&mut document, 1, &[note(1, "seal weeps"), labour(2, 1, false)]),
+        write(
+            &mut document,
+            1,
+            &[note(1, "seal weeps"), labour(2, 1, false)],
+        ),
         write(&mut document, 1, &[labour(2, 1, true)]),
         write(&mut document, 1, &[measured(1, "0.03")]),
-        write(&mut document, 1, &[Edit::SetDescription("Pump hums".to_owned())]),
-        write(&mut document, 1, &[Edit::SetDescription("Pump hums, loud".to_owned())]),
+        write(
+            &mut document,
+            1,
+            &[Edit::SetDescription("Pump hums".to_owned())],
+        ),
+        write(
+            &mut document,
+            1,
+            &[Edit::SetDescription("Pump hums, loud".to_owned())],
+        ),
     ];
     let before = hydrate(&document, &Authors::default());
     let mut remake = Remake::default();
@@ -62,7 +74,11 @@ fn what_was_concurrent_stays_concurrent() {
     let mut remake = Remake::default();
     let made = remake.make(&verified(&own), actor(7), 1).unwrap();
     let content = hydrate(&applied(&theirs, &[made]), &Authors::default());
-    assert_eq!(content.results[0].results.len(), 2, "both readings are shown");
+    assert_eq!(
+        content.results[0].results.len(),
+        2,
+        "both readings are shown"
+    );
 }
 
 #[test]
@@ -70,9 +86,7 @@ fn good_work_goes_on_without_what_was_left_out_beneath_it() {
     let mut document = WorkOrderDocument::new();
     let bad = write(&mut document, 1, &[Edit::SetPriority(Priority::clamped(1))]);
     let good = write(&mut document, 1, &[note(1, "on top")]);
-    let (without, taken) = document
-        .without(&BTreeSet::from([bad.hash]))
-        .unwrap();
+    let (without, taken) = document.without(&BTreeSet::from([bad.hash])).unwrap();
     let hashes: Vec<ChangeHash> = taken.iter().map(VerifiedChange::hash).collect();
     assert_eq!(hashes, [bad.hash, good.hash]);
     let mut remake = Remake::default();
@@ -94,7 +108,10 @@ fn what_writes_into_something_left_out_is_left_out_too() {
     let refused = remake.make(&verified(&into), actor(7), 1).unwrap_err();
     assert_eq!(refused.code, "change.rests_on_refused");
     let made = remake.make(&verified(&after), actor(7), 1).unwrap();
-    let content = hydrate(&applied(&WorkOrderDocument::new(), &[made]), &Authors::default());
+    let content = hydrate(
+        &applied(&WorkOrderDocument::new(), &[made]),
+        &Authors::default(),
+    );
     assert_eq!((content.labour.len(), content.notes.len()), (0, 1));
 }
 

@@ -7,9 +7,8 @@ use fettle_domain::refusal_answer::{RefusalAnswer, ends_actor, refusal_answer};
 fn every_refusal_of_an_item_has_its_answer() {
     use RefusalAnswer::{AwaitRelease, Compensate, KeepWords, MakeAgain};
     let field = |name: &str| Refusal::new("document.field_protected").with("field", name);
-    let rests_on = |reason: &str| {
-        Refusal::new("change.dependency_quarantined").with("reason", reason)
-    };
+    let rests_on =
+        |reason: &str| Refusal::new("change.dependency_quarantined").with("reason", reason);
     let cases = [
         // A right was lost while the laptop was away.
         (field("order"), Compensate),

@@ -153,7 +153,11 @@ pub fn restore(backup: &Path, file: &Path, now: Timestamp) -> Result<u64, StoreF
     let epoch = seconds.max(report.log_epoch + 1);
     table::meta::set(&connection, "log_epoch", epoch)?;
     let detail = format!("log epoch {epoch}");
-    table::meta::set(&connection, RESTORED, u64::try_from(now.as_ms()).unwrap_or(0))?;
+    table::meta::set(
+        &connection,
+        RESTORED,
+        u64::try_from(now.as_ms()).unwrap_or(0),
+    )?;
     // Codes of laptops that were enrolled after the backup are in use and must not be given again.
     let devices = table::meta::get(&connection, "device_count")?;
     table::meta::set(&connection, "device_count", devices + DEVICES_LOST_MAX)?;

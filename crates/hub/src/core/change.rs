@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use fettle_document::{
-    Authors, DocumentFault, VerifiedChange, WorkOrderDocument, check_rights, compensate, hydrate,
+    Authors, DocumentFault, Edit, NewChange, VerifiedChange, WorkOrderDocument, check_rights,
+    compensate, hydrate,
 };
 use fettle_domain::person::ActorRow;
 use fettle_domain::refusal_answer::{RefusalAnswer, refusal_answer};
+use fettle_domain::work_order::WorkOrderContent;
 use fettle_domain::{DocumentId, PlantId, Refusal, Timestamp};
 use fettle_sync::chain::ItemKind;
 use fettle_sync::exchange::{FeedNumber, Linked};
+use serde::Deserialize;
 
 use super::{Core, StoreFault};
 use crate::table;
@@ -38,6 +41,40 @@ struct Open {
     plant: Option<PlantId>,
     document: WorkOrderDocument,
     is_changed: bool,
+}
+
+impl Open {
+    /// Gives a change of the hub's own, which the document holds already, its number.
+    fn write_down(
+        &self,
+        core: &Core<'_>,
+        id: DocumentId,
+        change: NewChange,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let identity = Identity {
+            document: id,
+            actor: change.actor,
+            seq: change.seq,
+            hash: change.hash,
+        };
+        let entry = log::Entry::Change(id, change.hash, change.bytes);
+        let number = log::append(core.connection, self.feed, &entry)?;
+        table::accept::put(core.connection, identity, Some((self.feed, number)), now)?;
+        Ok(())
+    }
+}
+
+/// The texts of an order as the CMMS last stated them.
+#[derive(Deserialize)]
+struct Texts {
+    description: String,
+    instructions: String,
+}
+
+fn change_is_of_hub(authors: &Authors, change: &VerifiedChange) -> bool {
+    let author = authors.get(change.actor());
+    author.is_some_and(|author| author.person.is_none())
 }
 
 impl Documents {
@@ -197,6 +234,8 @@ impl Documents {
                 Ok(()) => {}
             }
         }
+        let before = (ground == Ground::Proven && change_is_of_hub(&self.authors, change))
+            .then(|| hydrate(&open.document, &self.authors));
         match open.document.apply(std::slice::from_ref(change)) {
             Ok(_) => {}
             Err(DocumentFault::Refused(refusal)) => return Ok(Some(refusal)),
@@ -207,10 +246,45 @@ impl Documents {
         let entry = log::Entry::Change(id, change.hash(), change.bytes().to_vec());
         let number = log::append(connection, open.feed, &entry)?;
         table::accept::put(connection, identity, Some((open.feed, number)), now)?;
+        if let Some(before) = before {
+            self.keep_texts(core, id, &before, now)?;
+        }
         if let Some((before, author, refusal)) = put_back {
             self.put_back(core, id, change, (&before, &author, &refusal), now)?;
         }
         Ok(None)
+    }
+
+    /// What this hub wrote for the CMMS before a restore comes back beside what it wrote again
+    /// since; text would stand twice, so what was complete before is complete again.
+    fn keep_texts(
+        &mut self,
+        core: &Core<'_>,
+        id: DocumentId,
+        before: &WorkOrderContent,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let shadow: Option<Texts> = table::order_shadow::get(core.connection, id.into())?;
+        let Some(shadow) = shadow else {
+            return Ok(());
+        };
+        let hub = core.hub_actor(now)?;
+        let Some(open) = self.open.get_mut(&id) else {
+            return Ok(());
+        };
+        let mut edits = Vec::new();
+        if before.description == shadow.description {
+            edits.push(Edit::SetDescription(shadow.description));
+        }
+        if before.instructions == shadow.instructions {
+            edits.push(Edit::SetInstructions(shadow.instructions));
+        }
+        match open.document.edit(hub, now, &edits) {
+            Ok(Some(change)) => open.write_down(core, id, change, now)?,
+            Ok(None) => {}
+            Err(error) => tracing::error!(order = %id, %error, "a text may stand twice"),
+        }
+        Ok(())
     }
 
     /// Puts back what an honest author wrote without the right to, and notes it for the desk.
@@ -232,17 +306,7 @@ impl Documents {
         };
         let whose = (author, &self.authors);
         match compensate(before, &mut open.document, change, whose, (hub, now)) {
-            Ok(Some(answer)) => {
-                let entry = log::Entry::Change(id, answer.hash, answer.bytes);
-                let number = log::append(connection, open.feed, &entry)?;
-                let identity = Identity {
-                    document: id,
-                    actor: hub,
-                    seq: answer.seq,
-                    hash: answer.hash,
-                };
-                table::accept::put(connection, identity, Some((open.feed, number)), now)?;
-            }
+            Ok(Some(answer)) => open.write_down(core, id, answer, now)?,
             // Hydration keeps the owner's value by itself.
             Ok(None) => {}
             Err(error) => tracing::error!(order = %id, %error, "nothing was put back"),

@@ -115,7 +115,12 @@ fn proven_changes(offer: &Offer) -> Vec<(DocumentId, VerifiedChange)> {
             continue;
         };
         if known.contains(&(*document, change.hash())) {
-            known.extend(change.dependencies().into_iter().map(|hash| (*document, hash)));
+            known.extend(
+                change
+                    .dependencies()
+                    .into_iter()
+                    .map(|hash| (*document, hash)),
+            );
             proven.push((*document, change));
         }
     }

@@ -49,7 +49,8 @@ impl Making {
     /// Adds an item; of a change the log knows the hash.
     fn push_change(&mut self, item: FeedItem, hash: Option<ChangeHash>) {
         let heads = |bytes: &[u8]| saved_heads(bytes).unwrap_or_default();
-        self.accepted.extend(Accepted::of_item(&item, |_| hash, heads));
+        self.accepted
+            .extend(Accepted::of_item(&item, |_| hash, heads));
         self.raw_bytes += match &item {
             FeedItem::Change(_, bytes) | FeedItem::Base(_, bytes) => bytes.len() + 40,
             FeedItem::Row(..) | FeedItem::Unread(..) => ROW_BYTES,

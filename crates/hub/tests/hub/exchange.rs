@@ -180,15 +180,17 @@ async fn what_is_against_the_rules_is_put_back_or_kept_aside_and_the_rest_goes_o
     };
     let told = desk.send(&world, vec![own, ruled, after, unknown]).await;
     let codes = |refused: &[(u64, fettle_domain::Refusal)]| -> Vec<(u64, String)> {
-        let code = |(position, refusal): &(u64, fettle_domain::Refusal)| {
-            (*position, refusal.code.clone())
-        };
+        let code =
+            |(position, refusal): &(u64, fettle_domain::Refusal)| (*position, refusal.code.clone());
         refused.iter().map(code).collect()
     };
     assert_eq!(told.through, 4);
     let put_back = [(2, "document.field_protected".to_owned())];
     assert_eq!(codes(&told.compensated), put_back);
-    assert_eq!(codes(&told.quarantined), [(4, "document.unknown".to_owned())]);
+    assert_eq!(
+        codes(&told.quarantined),
+        [(4, "document.unknown".to_owned())]
+    );
 }
 
 #[tokio::test]

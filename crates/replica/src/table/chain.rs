@@ -48,7 +48,9 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<(ActorId, Option<Refusa
     let mut chains = Vec::new();
     while let Some(row) = rows.next()? {
         let stopped: Option<String> = row.get(1)?;
-        let stopped = stopped.map(|text| serde_json::from_str(&text)).transpose()?;
+        let stopped = stopped
+            .map(|text| serde_json::from_str(&text))
+            .transpose()?;
         chains.push((ActorId(row.get(0)?), stopped));
     }
     Ok(chains)

@@ -81,11 +81,7 @@ pub(crate) fn take_back_sent(connection: &Connection) -> Result<(), Fault> {
 }
 
 /// Notes that a claim is another item now.
-pub(crate) fn move_to(
-    connection: &Connection,
-    intent: &Intent,
-    place: u64,
-) -> Result<(), Fault> {
+pub(crate) fn move_to(connection: &Connection, intent: &Intent, place: u64) -> Result<(), Fault> {
     connection
         .prepare_cached(
             "UPDATE claim SET actor = ?2, place = ?3, sent_at = NULL, body = ?4 WHERE intent = ?1",

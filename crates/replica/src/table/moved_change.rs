@@ -13,7 +13,10 @@ pub(crate) fn insert(
 ) -> Result<(), Fault> {
     connection
         .prepare_cached("INSERT INTO moved_change (document, body) VALUES (?1, ?2)")?
-        .execute(params![document.0.as_bytes(), serde_json::to_string(moved)?])?;
+        .execute(params![
+            document.0.as_bytes(),
+            serde_json::to_string(moved)?
+        ])?;
     Ok(())
 }
 
@@ -22,8 +25,8 @@ pub(crate) fn of_document(
     connection: &Connection,
     document: DocumentId,
 ) -> Result<Vec<Moved>, Fault> {
-    let mut statement =
-        connection.prepare_cached("SELECT body FROM moved_change WHERE document = ?1 ORDER BY id")?;
+    let mut statement = connection
+        .prepare_cached("SELECT body FROM moved_change WHERE document = ?1 ORDER BY id")?;
     let bodies = statement.query_map([document.0.as_bytes()], |row| row.get::<_, String>(0))?;
     let mut moved = Vec::new();
     for body in bodies {

@@ -32,7 +32,9 @@ pub(crate) fn first(connection: &Connection, budget_bytes: usize) -> Result<Vec<
 /// Forgets the first offers, which the hub has dealt with.
 pub(crate) fn taken(connection: &Connection, count: u32) -> Result<(), Fault> {
     connection
-        .prepare_cached("DELETE FROM offer WHERE id IN (SELECT id FROM offer ORDER BY id LIMIT ?1)")?
+        .prepare_cached(
+            "DELETE FROM offer WHERE id IN (SELECT id FROM offer ORDER BY id LIMIT ?1)",
+        )?
         .execute([count])?;
     Ok(())
 }

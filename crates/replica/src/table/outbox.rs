@@ -310,8 +310,9 @@ pub(crate) fn remove(connection: &Connection, actor: ActorId, place: u64) -> Res
 
 /// Documents with the changes made here whose bytes are still here.
 pub(crate) fn changes(connection: &Connection) -> Result<Vec<(DocumentId, Vec<u8>)>, Fault> {
-    let mut statement = connection
-        .prepare_cached("SELECT item, bytes FROM outbox WHERE kind = 'change' AND is_handled = 0")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT item, bytes FROM outbox WHERE kind = 'change' AND is_handled = 0",
+    )?;
     let found = statement.query_map([], |row| {
         Ok((DocumentId(id_at(row, 0)?), row.get::<_, Vec<u8>>(1)?))
     })?;
