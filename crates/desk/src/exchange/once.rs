@@ -100,16 +100,18 @@ impl<'a> Exchange<'a> {
                 Step::Ended { has_more } => break has_more,
             }
         };
-        let (waits, gives_back) = self
+        let (waits, gives_back, was_restoring) = self
             .on_disk(move |core| {
+                let was_restoring = core.replica.is_hub_restored()?;
                 core.replica.exchange_ended(has_more)?;
                 core.renew_grace(hub_time)?;
                 // What others wrote goes back at once.
                 let gives_back = !core.replica.offers(0)?.is_empty();
-                Ok((core.replica.oldest_unsent_item()?, gives_back))
+                let waits = core.replica.oldest_unsent_item()?;
+                Ok((waits, gives_back, was_restoring))
             })
             .await?;
-        self.is_shell |= has_pushes;
+        self.is_shell |= has_pushes || was_restoring;
         match stopped_push {
             Some(refusal) => Err(Stopped::Refused(refusal)),
             // What was committed meanwhile goes at once, and so does what the budget cut; what the

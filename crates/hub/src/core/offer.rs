@@ -60,6 +60,13 @@ impl Core<'_> {
         keys: &[(ActorId, ActorKey)],
         now: Timestamp,
     ) -> Result<(), StoreFault> {
+        // A laptop that enrolled after the backup enrols anew and makes its work again; until then
+        // nothing of it could be told from that of a revoked one.
+        let is_enrolled = match device {
+            Some(device) => table::device::get(self.connection, device)?.is_some(),
+            None => false,
+        };
+        let keys = if is_enrolled { keys } else { &[] };
         let key = keys.iter().find_map(|(of, key)| {
             let is_its = device.is_some_and(|device| {
                 *of == actor && ActorId::derive(&key.key.0, device, key.epoch) == actor
