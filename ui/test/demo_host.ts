@@ -59,6 +59,7 @@ export function demoShell(over: Partial<Shell> = {}): Shell {
       unsent: 5,
       is_raised: true,
       attention: 0,
+      notice: null,
     },
     fill: null,
     theme: 'day',

@@ -88,6 +88,7 @@ impl Core {
         changes: broadcast::Sender<ChangedView>,
     ) -> Answer<Self> {
         let offset_ms = laptop::clock_offset(&replica)?;
+        laptop::know_keys(&replica)?;
         let link = Link::new(clock.read().at);
         Ok(Self {
             replica,
@@ -129,6 +130,25 @@ impl Core {
     pub(crate) fn set_at_work(&self, at_work: AtWork) {
         *locked(&self.at_work) = at_work;
         locked(&self.drafts).clear();
+        self.open_reading();
+    }
+
+    /// Lets a person who is still at work go on under another actor.
+    pub(crate) fn write_under(&self, member: &Arc<Member>, actor: ActorId) {
+        {
+            let mut at_work = locked(&self.at_work);
+            // Locked meanwhile: whoever unlocks next is read from what is stored.
+            match &*at_work {
+                AtWork::Person(now) if Arc::ptr_eq(now, member) => {}
+                AtWork::Person(_) | AtWork::NeedsPin(_) | AtWork::Nobody => return,
+            }
+            *at_work = AtWork::Person(Arc::new(Member {
+                person: member.person.clone(),
+                actor,
+                key: member.key.clone(),
+                grace: member.grace,
+            }));
+        }
         self.open_reading();
     }
 

@@ -5,6 +5,8 @@ use fettle_domain::person::Person;
 use fettle_domain::plant::Plant;
 use fettle_domain::{ActorId, PersonId, Timestamp};
 use fettle_replica::Replica;
+use fettle_sync::chain::PersonKey;
+use fettle_sync::exchange::ActorKey;
 use fettle_sync::request::HexKey;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,9 @@ impl Default for Look {
     }
 }
 
+/// Most epochs other copies of a laptop are ahead of it.
+const EPOCHS_AHEAD_MAX: u32 = 64;
+
 const LAPTOP: &str = "laptop";
 const SESSION: &str = "session";
 const PEOPLE: &str = "people";
@@ -104,6 +109,32 @@ pub(crate) fn put_person(replica: &Replica, known: &KnownPerson) -> Answer<()> {
     if !ids.contains(&id) {
         ids.push(id);
         write(replica, PEOPLE, &ids)?;
+    }
+    Ok(())
+}
+
+/// Tells the replica the keys of everybody here: a hub that lost an actor needs its key.
+pub(crate) fn know_keys(replica: &Replica) -> Answer<()> {
+    if let Some(laptop) = laptop(replica)? {
+        for known in people(replica)? {
+            know_key(replica, &laptop.device, known.actor, known.key.public)?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells the replica the key of an actor of this laptop.
+pub(crate) fn know_key(
+    replica: &Replica,
+    device: &Device,
+    actor: ActorId,
+    key: PersonKey,
+) -> Answer<()> {
+    // Another copy of this laptop may have begun epochs this one does not know of.
+    let epochs = 1..=device.epoch.saturating_add(EPOCHS_AHEAD_MAX);
+    let is_its = |epoch: &u32| ActorId::derive(&key.0, device.id, *epoch) == actor;
+    if let Some(epoch) = epochs.rev().find(is_its) {
+        replica.know_key(actor, ActorKey { key, epoch })?;
     }
     Ok(())
 }

@@ -141,6 +141,23 @@ impl Core {
         }
     }
 
+    /// A restored hub begins its restricted feeds anew, so every file of them does, too.
+    pub(crate) fn forget_reading(&self) {
+        let dropped = self.drop_all_restricted();
+        if let Err(trouble) = dropped {
+            tracing::error!(code = trouble.0.code, "keeps a file of another log");
+        }
+        self.open_reading();
+    }
+
+    fn drop_all_restricted(&self) -> Answer<()> {
+        *locked(&self.reading) = None;
+        for id in self.replica.restricted_people().map_err(open_trouble)? {
+            self.replica.drop_restricted(id).map_err(open_trouble)?;
+        }
+        Ok(())
+    }
+
     /// Roles may have changed: who may see nothing any more keeps no file, here or at rest, and who
     /// may see something now gets one.
     pub(crate) fn review_reading(&self) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fettle_domain::{CorrelationId, Refusal};
+use fettle_sync::epoch::{DEVICE_EPOCH_PATH, EpochAnswer, EpochRequest};
 use fettle_sync::exchange::Up;
 use fettle_sync::frame::{self, BadFrame};
 use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, FRAME_PACKED_MAX_BYTES};
@@ -218,6 +219,23 @@ impl Transport {
         self.json(SIGN_IN_PATH, request).await
     }
 
+    /// Asks for a new epoch of this device.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn begin_epoch(
+        &self,
+        token: &HexKey,
+        request: &EpochRequest,
+    ) -> Result<EpochAnswer, TransportError> {
+        let request = self
+            .client
+            .post(self.hub.url(DEVICE_EPOCH_PATH))
+            .bearer_auth(String::from(token.clone()))
+            .json(request);
+        read_json(request).await
+    }
+
     /// Sends one exchange and returns once the hub begins to answer.
     ///
     /// # Errors
@@ -245,14 +263,17 @@ impl Transport {
         path: &str,
         question: &Q,
     ) -> Result<A, TransportError> {
-        let request = self.client.post(self.hub.url(path)).json(question);
-        within(REQUEST_TIMEOUT, async {
-            let response = send(request).await?;
-            let bytes = read_bounded(response, JSON_MAX_BYTES).await?;
-            Ok(serde_json::from_slice(&bytes).map_err(Cause::Json)?)
-        })
-        .await
+        read_json(self.client.post(self.hub.url(path)).json(question)).await
     }
+}
+
+async fn read_json<A: DeserializeOwned>(request: RequestBuilder) -> Result<A, TransportError> {
+    within(REQUEST_TIMEOUT, async {
+        let response = send(request).await?;
+        let bytes = read_bounded(response, JSON_MAX_BYTES).await?;
+        Ok(serde_json::from_slice(&bytes).map_err(Cause::Json)?)
+    })
+    .await
 }
 
 fn no_tls(error: rustls::Error) -> TransportError {

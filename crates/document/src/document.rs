@@ -1,5 +1,6 @@
 //! The work order's document: load, edit, apply, save.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::transaction::CommitOptions;
@@ -231,6 +232,46 @@ impl WorkOrderDocument {
             .collect()
     }
 
+    /// How many changes of an author are here.
+    #[must_use]
+    pub fn seq_of(&self, actor: ActorId) -> u64 {
+        let changes = self.automerge.get_changes(&[]);
+        let own = changes
+            .iter()
+            .filter(|change| change.actor_id().to_bytes() == actor.0);
+        own.map(automerge::Change::seq).max().unwrap_or(0)
+    }
+
+    /// The document without some changes and without everything made on top of them, which comes
+    /// back beside it, dependencies first.
+    ///
+    /// # Errors
+    /// [`DocumentFault`] when what is left cannot be applied.
+    pub fn without(
+        &self,
+        changes: &BTreeSet<ChangeHash>,
+    ) -> Result<(Self, Vec<VerifiedChange>), DocumentFault> {
+        let (mut left_out, mut taken, mut kept) = (BTreeSet::new(), Vec::new(), Vec::new());
+        for change in self.changes_after(&[]) {
+            let verified =
+                VerifiedChange::check(&change.bytes).map_err(|_| DocumentFault::NotTaken)?;
+            let is_out = changes.contains(&change.hash)
+                || change
+                    .dependencies
+                    .iter()
+                    .any(|hash| left_out.contains(hash));
+            if is_out {
+                left_out.insert(change.hash);
+                taken.push(verified);
+            } else {
+                kept.push(verified);
+            }
+        }
+        let mut document = Self::new();
+        document.apply(&kept)?;
+        Ok((document, taken))
+    }
+
     /// A text the genesis made, merged by character.
     pub(crate) fn text(&self, container: &str) -> String {
         genesis_object(&self.automerge, container, ObjType::Text)
@@ -299,7 +340,7 @@ pub(crate) fn genesis_object(
     })
 }
 
-fn new_change(change: &automerge::Change) -> Option<NewChange> {
+pub(crate) fn new_change(change: &automerge::Change) -> Option<NewChange> {
     Some(NewChange {
         hash: ChangeHash(change.hash().0),
         bytes: change.raw_bytes().to_vec(),

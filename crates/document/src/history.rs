@@ -20,6 +20,12 @@ pub(crate) struct OpId {
     actor: ActorId,
 }
 
+impl OpId {
+    pub(crate) fn parts(self) -> (u64, ActorId) {
+        (self.counter, self.actor)
+    }
+}
+
 /// Where an operation writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Object {

@@ -5,6 +5,7 @@
 //! only which of several written values stands, by who wrote it.
 
 pub mod change;
+pub mod compensate;
 pub mod document;
 pub mod edit;
 mod fields;
@@ -12,10 +13,13 @@ pub mod genesis;
 mod history;
 pub mod hydrate;
 pub mod kind;
+pub mod remake;
 pub mod rights;
+mod saved;
 mod write;
 
 pub use change::{BadChange, NewChange, VerifiedChange};
+pub use compensate::compensate;
 pub use document::{
     Applied, BadDocument, DOCUMENT_FULL_BYTES, DOCUMENT_MAX_BYTES, DocumentFault, WorkOrderDocument,
 };
@@ -23,4 +27,6 @@ pub use edit::{Edit, StepEntry, WorkOrderPlan};
 pub use genesis::{genesis, genesis_hash};
 pub use hydrate::{Authors, hydrate, plan_of_planners};
 pub use kind::DocumentKind;
+pub use remake::{Moved, Remake};
 pub use rights::{check_rights, may_write};
+pub use saved::saved_heads;

@@ -43,6 +43,17 @@ pub fn check_rights(
     if author.actor != change.actor() {
         return Err(Refusal::new("change.other_author"));
     }
+    let first = breaches(before, change, author, authors).into_iter().next();
+    first.map_or(Ok(()), |(_, refusal)| Err(refusal))
+}
+
+/// Every operation against the table, with the reason.
+pub(crate) fn breaches(
+    before: &WorkOrderDocument,
+    change: &VerifiedChange,
+    author: &ActorRow,
+    authors: &Authors,
+) -> Vec<(Placed, Refusal)> {
     let mut history = History::read(before.automerge());
     let is_new = before.heads() == [genesis_hash(DocumentKind::WorkOrder)];
     let touches = placed(change.inner(), change.operations());
@@ -54,7 +65,8 @@ pub fn check_rights(
         authors,
         is_new,
     };
-    touches.iter().try_for_each(|touch| check.touch(touch))
+    let refused = |touch: Placed| check.touch(&touch).err().map(|refusal| (touch, refusal));
+    touches.into_iter().filter_map(refused).collect()
 }
 
 struct Check<'a> {

@@ -133,7 +133,7 @@ impl<'t, T: Transactable + ReadDoc> Writer<'t, T> {
         self.write_fields(&order, fields)
     }
 
-    fn write_text(&mut self, container: &str, text: &str) -> Result<(), DocumentFault> {
+    pub(crate) fn write_text(&mut self, container: &str, text: &str) -> Result<(), DocumentFault> {
         let object = self.root(container, ObjType::Text)?;
         if self.transaction.text(&object)? != text {
             self.transaction.update_text(&object, text)?;

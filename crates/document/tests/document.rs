@@ -5,6 +5,8 @@
 mod build;
 #[path = "document/change.rs"]
 mod change;
+#[path = "document/compensate.rs"]
+mod compensate;
 #[path = "document/edit.rs"]
 mod edit;
 #[path = "document/genesis.rs"]
@@ -13,5 +15,7 @@ mod genesis;
 mod hydrate;
 #[path = "document/plan.rs"]
 mod plan;
+#[path = "document/remake.rs"]
+mod remake;
 #[path = "document/rights.rs"]
 mod rights;

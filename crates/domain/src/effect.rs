@@ -130,9 +130,9 @@ pub enum NextStep {
 
 /// The rule that keeps an unanswered call from being repeated blindly.
 ///
-/// A call that was under way when the hub stopped counts as unknown. Also the first attempt of
-/// an outside system that restores from a backup would be caught by searching; it is not done
-/// for a fresh effect because no call with its reference can have left this hub.
+/// A call that was under way when the hub stopped counts as unknown. A fresh effect is not searched
+/// for, because no call with its reference can have left this hub; unless the hub was restored, see
+/// [`first_step_after_restore`].
 #[must_use]
 pub fn next_step(state: &EffectState) -> NextStep {
     match state {
@@ -141,6 +141,18 @@ pub fn next_step(state: &EffectState) -> NextStep {
         EffectState::Posted { .. } | EffectState::Rejected(_) | EffectState::Discarded { .. } => {
             NextStep::Rest
         }
+    }
+}
+
+/// What a hub that was restored from a backup does first: it cannot know what it sent between the
+/// backup and the restore, so it looks for whatever it has not looked for since.
+#[must_use]
+pub fn first_step_after_restore(step: NextStep, is_looked_for: bool) -> NextStep {
+    match step {
+        NextStep::Send if !is_looked_for => NextStep::Search,
+        NextStep::Send => NextStep::Send,
+        NextStep::Search => NextStep::Search,
+        NextStep::Rest => NextStep::Rest,
     }
 }
 

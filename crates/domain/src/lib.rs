@@ -23,6 +23,7 @@ pub mod price;
 pub mod quantity;
 pub mod record;
 pub mod refusal;
+pub mod refusal_answer;
 pub mod restricted;
 pub mod row;
 pub mod stock;

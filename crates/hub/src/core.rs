@@ -11,10 +11,12 @@ mod change;
 mod dead_letter;
 mod device;
 mod effect;
+mod epoch;
 mod exchange;
 mod intent;
 mod late;
 mod master;
+mod offer;
 mod order;
 mod person;
 mod plan;
@@ -258,6 +260,15 @@ fn connect(connection: &Connection) -> Result<(), StoreFault> {
     connection.pragma_update(None, "foreign_keys", "ON")?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(())
+}
+
+/// The time in ids that hold none of their own: the first day of 2026.
+const LASTING_MS: i64 = 1_767_225_600_000;
+
+/// An id that rests on nothing but what it is the id of: a store restored from a backup gives it
+/// again.
+pub(crate) fn lasting_id(kind: &str, of: &[u8]) -> Uuid {
+    derived_id(kind, of, Timestamp::from_ms(LASTING_MS))
 }
 
 /// An id that rests on what it is the id of, so that the same thing gets the same id again.

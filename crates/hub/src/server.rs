@@ -3,6 +3,7 @@
 mod attachment;
 mod contract;
 mod entrance;
+mod epoch;
 mod exchange;
 mod health;
 pub mod interface;

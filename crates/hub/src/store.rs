@@ -4,6 +4,7 @@ mod sqlite;
 
 use async_trait::async_trait;
 use fettle_domain::{ContentHash, EffectId, Timestamp};
+use fettle_sync::epoch::{EpochAnswer, EpochRequest};
 use fettle_sync::exchange::UpExchange;
 use fettle_sync::request::{EnrolAnswer, EnrolRequest, HexKey, Session, SignInRequest};
 
@@ -44,6 +45,13 @@ pub trait Store: Send + Sync {
     ) -> Answer<Session>;
     /// What a session's token stands for.
     async fn authenticate(&self, token: HexKey, now: Timestamp) -> Answer<SessionInfo>;
+    /// Begins a new epoch of the device of a session.
+    async fn begin_epoch(
+        &self,
+        session: SessionInfo,
+        request: EpochRequest,
+        now: Timestamp,
+    ) -> Answer<EpochAnswer>;
     /// One exchange: commits what arrived, then makes the answer.
     async fn exchange(
         &self,

@@ -1,9 +1,12 @@
 //! What the hub answered: acknowledgements, feeds and slices, each slice with its cursor.
 
+use fettle_document::{VerifiedChange, saved_heads};
 use fettle_domain::feed::Feed;
+use fettle_domain::refusal_answer::ends_actor;
 use fettle_domain::row::Row;
 use fettle_domain::{Refusal, Timestamp, WorkOrderId};
 use fettle_sync::exchange::{Acknowledged, Cursor, DownHead, FeedItem, FeedNumber, Slice, UpHead};
+use fettle_sync::proof::Accepted;
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::attachment::write_keeps_position;
@@ -11,8 +14,10 @@ use crate::fault::Fault;
 use crate::line::Fill;
 use crate::project::project;
 use crate::replica::{Replica, add_orders, locked};
+use crate::restored::{is_reading, is_restoring};
 use crate::table::{
-    attachment, chain, claim, document, feed, made, master, official, outbox, setting, unread_row,
+    attachment, chain, claim, document, feed, made, master, offer, official, outbox, proven_slice,
+    setting, unread_row,
 };
 
 mod work;
@@ -22,7 +27,8 @@ use work::forget_order;
 /// What the head of an answer changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HeadOutcome {
-    /// True when the hub's log is another one than before: exchanging stops, everything is kept.
+    /// True when the hub's log is another one than before: it is read anew from the next exchange
+    /// on, and given back what it lost.
     pub is_restored: bool,
     /// Orders whose changes are somewhere else now.
     pub orders: Vec<WorkOrderId>,
@@ -42,8 +48,10 @@ pub struct Touched {
 }
 
 const LOG_EPOCH: &str = "hub/log_epoch";
-const RESTORED: &str = "hub/restored";
 const FILLED: &str = "hub/filled";
+/// How long sent items are kept beyond the backup that has them: a week, for when the newest backup
+/// turns out to be of no use.
+const KEEP_BACKED_UP_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// How long sent items are kept where the hub has no backup target: 90 days.
 const KEEP_SENT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 
@@ -71,7 +79,8 @@ impl Replica {
         })
     }
 
-    /// Applies the head of an answer. Once the hub's log is another one, nothing is applied.
+    /// Applies the head of an answer. When the hub's log is another one than before, nothing of it
+    /// is applied but that.
     ///
     /// # Errors
     /// [`Fault`] of the store.
@@ -83,7 +92,8 @@ impl Replica {
             None => setting::write(&transaction, LOG_EPOCH, &head.log_epoch.to_be_bytes())?,
             Some(epoch) if epoch == head.log_epoch => {}
             Some(_) => {
-                setting::write(&transaction, RESTORED, &head.log_epoch.to_be_bytes())?;
+                setting::write(&transaction, LOG_EPOCH, &head.log_epoch.to_be_bytes())?;
+                outcome.orders = self.begin_log_epoch(&transaction)?;
                 attachment::offer_again(&transaction)?;
                 outcome.is_restored = true;
             }
@@ -96,13 +106,19 @@ impl Replica {
             outcome.stopped = head
                 .acknowledged
                 .iter()
-                .find_map(|acknowledged| acknowledged.stopped.clone());
+                .filter_map(|acknowledged| acknowledged.stopped.clone())
+                // A new epoch is the answer to these, not a person's hand.
+                .find(|stopped| !ends_actor(stopped));
             // By the hub's clock, as its backups are: the laptop's own may be years off.
             let now = head.hub_time;
             outcome.orders = self.acknowledge_in(&transaction, &head.acknowledged, now)?;
+            offer::taken(&transaction, head.offers_taken)?;
             let kept_from = now.plus_ms(-KEEP_SENT_MS);
-            let is_safe_before = head.backed_up_through.unwrap_or(kept_from);
+            let backed_up = head.backed_up_through;
+            let is_safe_before = backed_up.map_or(kept_from, |at| at.plus_ms(-KEEP_BACKED_UP_MS));
             outbox::forget(&transaction, is_safe_before.max(kept_from))?;
+            proven_slice::date(&transaction, now)?;
+            proven_slice::forget(&transaction, is_safe_before.max(kept_from))?;
         }
         transaction.commit()?;
         locked(&self.filling).1 = head.fill_remaining;
@@ -146,7 +162,10 @@ impl Replica {
             for place in &answer.waiting {
                 outbox::wait(connection, actor, *place)?;
             }
-            chain::set_stopped(connection, actor, answer.stopped.as_ref())?;
+            for (place, refusal) in &answer.compensated {
+                outbox::compensate(connection, actor, *place, refusal)?;
+            }
+            self.note_stopped(connection, answer)?;
         }
         for id in document::leaving(connection)? {
             if !work::has_unsent(connection, id)? {
@@ -158,6 +177,18 @@ impl Replica {
             self.with_authors(connection, |authors| project(connection, authors, *order))??;
         }
         Ok(orders)
+    }
+
+    /// Notes why the hub took no more of an actor. A restored hub may miss what is not here any
+    /// more either; then another epoch is needed, as if another copy had written.
+    fn note_stopped(&self, connection: &Connection, answer: &Acknowledged) -> Result<(), Fault> {
+        let is_gap = |refusal: &&Refusal| refusal.code == "chain.gap";
+        let stopped = answer.stopped.as_ref();
+        if stopped.filter(is_gap).is_some() && is_restoring(connection)? {
+            let parted = Refusal::new("chain.fork");
+            return chain::set_stopped(connection, answer.actor, Some(&parted));
+        }
+        chain::set_stopped(connection, answer.actor, stopped)
     }
 
     /// Applies a slice and moves its cursor, all or nothing. Applying it again changes nothing.
@@ -216,6 +247,9 @@ impl Replica {
 
     fn apply_work_in(&self, connection: &Connection, slice: &Slice) -> Result<Touched, Fault> {
         let touched = self.apply_items(connection, slice.feed, &slice.items)?;
+        if let Some(proof) = slice.proof {
+            proven_slice::insert(connection, &accepted(&slice.items), proof)?;
+        }
         feed::set_cursor(connection, slice.feed, &slice.cursor)?;
         Ok(touched)
     }
@@ -226,7 +260,9 @@ impl Replica {
         feed: FeedNumber,
         items: &[FeedItem],
     ) -> Result<Touched, Fault> {
-        let touched = work::Applier::new(connection, feed).apply_all(items)?;
+        let is_reading = is_reading(connection)?;
+        let applier = work::Applier::new(connection, feed, is_reading);
+        let touched = applier.apply_all(items)?;
         if touched.people {
             self.forget_authors();
         }
@@ -262,15 +298,7 @@ impl Replica {
         if is_complete && setting::read(&self.reader(), FILLED)?.is_none() {
             setting::write(&self.work(), FILLED, &[1])?;
         }
-        Ok(())
-    }
-
-    /// True when the hub was found to be restored from a backup.
-    ///
-    /// # Errors
-    /// [`Fault`] of the store.
-    pub fn is_hub_restored(&self) -> Result<bool, Fault> {
-        Ok(setting::read(&self.reader(), RESTORED)?.is_some())
+        self.go_on_restoring(has_more)
     }
 
     /// How far the first copy is.
@@ -337,6 +365,20 @@ pub(crate) fn apply_master(
             Err(bad(feed, "a document beside masters"))
         }
     }
+}
+
+/// What the hub has proven with a slice of these items.
+fn accepted(items: &[FeedItem]) -> Vec<Accepted> {
+    let hash = |bytes: &[u8]| {
+        VerifiedChange::check(bytes)
+            .ok()
+            .map(|change| change.hash())
+    };
+    let heads = |bytes: &[u8]| saved_heads(bytes).unwrap_or_default();
+    items
+        .iter()
+        .flat_map(|item| Accepted::of_item(item, hash, heads))
+        .collect()
 }
 
 fn log_epoch(connection: &Connection) -> Result<Option<u64>, Fault> {

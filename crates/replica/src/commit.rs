@@ -246,6 +246,7 @@ impl<'c> Writer<'c> {
                 bytes: &encoded,
                 signature,
                 at: self.commit.now,
+                remakes: 0,
             },
         )
     }

@@ -16,7 +16,9 @@ mod outbox;
 mod project;
 mod read;
 mod rebuild;
+mod remake;
 mod replica;
+mod restored;
 mod restricted;
 mod search;
 mod setting;
@@ -32,5 +34,6 @@ pub use line::{
     ChangeRow, ClaimRow, Fill, LeftOrder, MadeKind, MadeSubject, OrderLine, RunningLabour,
     StoredOrder,
 };
+pub use remake::{NewActor, Remade};
 pub use replica::Replica;
 pub use restricted::Restricted;

@@ -208,6 +208,8 @@ pub struct ChangeRow {
     pub quarantined: Option<Refusal>,
     /// True when the hub has it and waits for something it depends on.
     pub is_waiting: bool,
+    /// Why the hub put something of it back as it was.
+    pub compensated: Option<Refusal>,
 }
 
 /// A claim made on this laptop and what became of it.

@@ -1,16 +1,21 @@
 //! The SQL of the replica, one file per table. Columns hold ids as bytes and bodies as JSON.
 
+pub(crate) mod actor_key;
 pub(crate) mod attachment;
 pub(crate) mod chain;
 pub(crate) mod claim;
 pub(crate) mod document;
 pub(crate) mod feed;
 pub(crate) mod left_order;
+pub(crate) mod hub_heads;
 pub(crate) mod made;
 pub(crate) mod master;
+pub(crate) mod moved_change;
+pub(crate) mod offer;
 pub(crate) mod official;
 pub(crate) mod order_list;
 pub(crate) mod outbox;
+pub(crate) mod proven_slice;
 pub(crate) mod restricted_row;
 pub(crate) mod setting;
 pub(crate) mod unread_row;

@@ -17,7 +17,8 @@ use uuid::Uuid;
 
 use crate::chain::{ItemKind, LinkSignature, PersonKey};
 use crate::frame::{BadFrame, from_cbor, to_cbor};
-use crate::limits::{CHANGE_MAX_BYTES, CLAIM_MAX_BYTES, FEEDS_MAX, PUSH_ITEMS_MAX};
+use crate::limits::{ACCEPTED_MAX, CHANGE_MAX_BYTES, CLAIM_MAX_BYTES, FEEDS_MAX, PUSH_ITEMS_MAX};
+use crate::proof::{Offer, SliceProof};
 use crate::reader::{Reader, ReaderAnswer};
 
 /// Number the hub gave a feed; names it on the wire, stable for the hub's life.
@@ -54,6 +55,8 @@ pub enum Up {
     Head(UpHead),
     /// Unsent items of one actor.
     Push(Push),
+    /// What a restored hub has lost and this desk still has.
+    Offer(Offer),
 }
 
 /// What a desk says of itself. Its names are short on the wire, and what says nothing is left out:
@@ -172,6 +175,8 @@ impl Down {
                 feed: FeedNumber,
                 items: Vec<ciborium::Value>,
                 cursor: Cursor,
+                #[serde(default)]
+                proof: Option<SliceProof>,
             },
         }
         #[derive(Deserialize)]
@@ -189,12 +194,14 @@ impl Down {
             feed,
             items,
             cursor,
+            proof,
         } = from_cbor(raw).ok()?;
         let items = items.iter().map(read).collect::<Option<_>>()?;
         Some(Self::Slice(Slice {
             feed,
             items,
             cursor,
+            proof,
         }))
     }
 }
@@ -202,7 +209,8 @@ impl Down {
 /// What the hub says first, as short on the wire as [`UpHead`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DownHead {
-    /// Epoch of the hub's log; a desk that knows another stops exchanging.
+    /// Epoch of the hub's log; a desk that knows another reads everything anew and gives back what is
+    /// lost.
     #[serde(rename = "e")]
     pub log_epoch: u64,
     /// Clock of the hub when it read the request.
@@ -226,6 +234,9 @@ pub struct DownHead {
     /// True when the company keeps where photos were taken; otherwise desks take it out of them.
     #[serde(rename = "k", default, skip_serializing_if = "std::ops::Not::not")]
     pub keeps_position: bool,
+    /// How many of the offers, from the first, the hub has dealt with durably.
+    #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
+    pub offers_taken: u32,
 }
 
 /// What became of one push.
@@ -241,6 +252,9 @@ pub struct Acknowledged {
     pub waiting: Vec<u64>,
     /// Why the push went no further than `through`.
     pub stopped: Option<Refusal>,
+    /// Items that were accepted and of which the hub put something back as it was, with the reason.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compensated: Vec<(u64, Refusal)>,
 }
 
 /// A stretch of one feed and the cursor after it.
@@ -252,6 +266,9 @@ pub struct Slice {
     pub items: Vec<FeedItem>,
     /// Where the desk stands once it has applied them.
     pub cursor: Cursor,
+    /// Shows that the hub sent these, when it holds what only others could send again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<SliceProof>,
 }
 
 /// One item of a feed.
@@ -298,6 +315,8 @@ pub struct UpExchange {
     pub head: UpHead,
     /// Pushes that arrived whole.
     pub pushes: Vec<Push>,
+    /// Offers that arrived whole.
+    pub offers: Vec<Offer>,
     /// True when the last frame was cut; what arrived before counts.
     pub is_cut: bool,
 }
@@ -321,6 +340,7 @@ impl UpExchange {
             return Err(BadExchange::Limit("FEEDS_MAX"));
         }
         let mut pushes = Vec::new();
+        let mut offers = Vec::new();
         while let Some(frame) = decoder.next_frame()? {
             match frame {
                 Up::Head(_) => return Err(BadExchange::Head),
@@ -328,11 +348,16 @@ impl UpExchange {
                     check_push(&push)?;
                     pushes.push(push);
                 }
+                Up::Offer(offer) => {
+                    check_offer(&offer)?;
+                    offers.push(offer);
+                }
             }
         }
         Ok(Self {
             head,
             pushes,
+            offers,
             is_cut: !decoder.is_empty(),
         })
     }
@@ -340,6 +365,18 @@ impl UpExchange {
 
 fn is_zero(number: &u32) -> bool {
     *number == 0
+}
+
+fn check_offer(offer: &Offer) -> Result<(), BadExchange> {
+    let items = offer.changes.len() + offer.verdicts.len() + offer.keys.len();
+    if offer.accepted.len() > ACCEPTED_MAX || items > ACCEPTED_MAX {
+        return Err(BadExchange::Limit("ACCEPTED_MAX"));
+    }
+    let is_too_large = |(_, bytes): &(DocumentId, ByteBuf)| bytes.len() > CHANGE_MAX_BYTES;
+    if offer.changes.iter().any(is_too_large) {
+        return Err(BadExchange::Limit("CHANGE_MAX_BYTES"));
+    }
+    Ok(())
 }
 
 fn check_push(push: &Push) -> Result<(), BadExchange> {

@@ -4,15 +4,18 @@
 //! Frames are CBOR in independent zstd frames (see [`frame`]); sign-in and enrolment are JSON
 //! (see [`request`]); authorship is a signed chain per actor (see [`chain`]); who
 //! reads what one person alone may see is proven (see [`reader`]); photos and files follow after
-//! everything else (see [`attachment`]).
+//! everything else (see [`attachment`]); what a restored hub lost is given back with its own proof
+//! (see [`proof`]); a device begins anew with an epoch (see [`epoch`]).
 
 pub mod attachment;
 pub mod chain;
+pub mod epoch;
 pub mod exchange;
 pub mod frame;
 pub mod limits;
 pub mod link;
 pub mod problem;
+pub mod proof;
 pub mod reader;
 pub mod request;
 

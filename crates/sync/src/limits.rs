@@ -28,6 +28,9 @@ pub const REQUEST_MAX_BYTES: usize = EXCHANGE_BUDGET_BYTES + FRAME_PACKED_MAX_BY
 /// Most items of one push: bounds the hub's work per frame.
 pub const PUSH_ITEMS_MAX: usize = 4096;
 
+/// Most things one slice proves and one offer gives back: what fits into a frame beside changes.
+pub const ACCEPTED_MAX: usize = 8192;
+
 /// Largest single change: 512 kB, half of the largest document.
 pub const CHANGE_MAX_BYTES: usize = 512 << 10;
 

@@ -224,6 +224,7 @@ impl Device {
                 reader: None,
             },
             pushes: vec![push],
+            offers: Vec::new(),
             is_cut: false,
         };
         let arrived = store.write(move |core| core.accept(&session, &exchange, now()));

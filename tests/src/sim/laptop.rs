@@ -502,6 +502,7 @@ fn arrived_last(old: Slice, newer: Slice) -> Slice {
         feed: newer.feed,
         items,
         cursor: newer.cursor,
+        proof: newer.proof,
     }
 }
 

@@ -468,6 +468,8 @@ export type LinkView = {
 	is_raised: boolean,
 	/**  Number of changes that need attention. */
 	attention: number,
+	/**  What people should know of and stops nobody, such as a hub that was restored. */
+	notice: ProblemView | null,
 };
 
 /**  One tile of the lock screen. */
@@ -796,7 +798,7 @@ export type Shell = {
 export type SignInInput = {
 	/**  Address of the hub such as `https://hub.example:8443`, to enrol. */
 	hub: string | null,
-	/**  Enrolment code, to enrol. */
+	/**  Enrolment code, to enrol, also anew at a hub that does not know the laptop any more. */
 	code: string | null,
 	/**  Account name. */
 	account: string,

@@ -100,20 +100,27 @@ impl<'a> Exchange<'a> {
                 Step::Ended { has_more } => break has_more,
             }
         };
-        let waits = self
+        let (waits, gives_back, was_restoring) = self
             .on_disk(move |core| {
+                let was_restoring = core.replica.is_hub_restored()?;
                 core.replica.exchange_ended(has_more)?;
                 core.renew_grace(hub_time)?;
-                Ok(core.replica.oldest_unsent_item()?)
+                // What others wrote goes back at once.
+                let gives_back = !core.replica.offers(0)?.is_empty();
+                let waits = core.replica.oldest_unsent_item()?;
+                Ok((waits, gives_back, was_restoring))
             })
             .await?;
-        self.is_shell |= has_pushes;
+        self.is_shell |= has_pushes || was_restoring;
         match stopped_push {
             Some(refusal) => Err(Stopped::Refused(refusal)),
             // What was committed meanwhile goes at once, and so does what the budget cut; what the
             // hub did not take waits, lest the two ask each other for ever.
             None => Ok(Ended {
-                has_more: has_more || self.reads.asks_again || (waits.is_some() && waits != oldest),
+                has_more: has_more
+                    || gives_back
+                    || self.reads.asks_again
+                    || (waits.is_some() && waits != oldest),
             }),
         }
     }
@@ -136,6 +143,10 @@ impl<'a> Exchange<'a> {
                 let middle = sent_at.plus_ms(now.ms_since(sent_at) / 2);
                 core.set_offset(head.hub_time.ms_since(middle))?;
                 let outcome = core.replica.apply_head(&head)?;
+                if outcome.is_restored {
+                    tracing::warn!(epoch = head.log_epoch, "the hub was restored from a backup");
+                    core.forget_reading();
+                }
                 let asks_again = match reading.upgrade() {
                     Some(reading) if !outcome.is_restored => reading
                         .hear(head.reader.as_ref(), &token)
@@ -148,10 +159,8 @@ impl<'a> Exchange<'a> {
                 Ok((outcome, asks_again))
             })
             .await?;
-        self.reads.asks_again = asks_again;
-        if outcome.is_restored {
-            return Err(Stopped::Refused(Refusal::new("hub.restored")));
-        }
+        self.reads.asks_again = asks_again || outcome.is_restored;
+        self.is_shell |= outcome.is_restored;
         self.note(outcome.orders);
         Ok(outcome.stopped)
     }
@@ -233,8 +242,16 @@ fn frames(core: &Core, token: &HexKey) -> Answer<(Vec<Up>, Reads)> {
             reads.feeds = reader.cursors.keys().copied().collect();
         }
     }
+    // A restored hub hears first what it knew; half of an exchange is left for what is unsent.
+    let offers = core.replica.offers(budget / 2)?;
+    let budget = if offers.is_empty() {
+        budget
+    } else {
+        budget / 2
+    };
     let pushes = core.replica.pushes(budget)?;
     let frames = std::iter::once(Up::Head(head))
+        .chain(offers.into_iter().map(Up::Offer))
         .chain(pushes.into_iter().map(Up::Push))
         .collect();
     Ok((frames, reads))

@@ -1,6 +1,6 @@
 //! The sync pill: what the link and the outbox mean to people.
 
-use fettle_domain::Timestamp;
+use fettle_domain::{Refusal, Timestamp};
 use fettle_sync::link::{Link, LinkState as Known};
 
 use crate::person::shell::ms;
@@ -13,6 +13,7 @@ const RAISED_MS: i64 = 5 * 60_000;
 /// What waits on this laptop.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Waiting {
+    pub(crate) is_hub_restored: bool,
     pub(crate) unsent: u32,
     pub(crate) oldest: Option<Timestamp>,
     pub(crate) attention: u32,
@@ -36,5 +37,8 @@ pub(crate) fn link_view(link: &Link, waiting: Waiting, now: Timestamp) -> LinkVi
         unsent: waiting.unsent,
         is_raised: state == LinkState::NoConnection && now.ms_since(waits_since) >= RAISED_MS,
         attention: waiting.attention,
+        notice: waiting
+            .is_hub_restored
+            .then(|| problem(&Refusal::new("hub.restored"))),
     }
 }

@@ -9,6 +9,7 @@ use fettle_sync::link::LinkEvent;
 use crate::core::{Core, locked};
 use crate::desk::Desk;
 use crate::exchange::attachments::Attachments;
+use crate::exchange::epoch;
 use crate::exchange::once::{Ended, Exchange};
 use crate::laptop::{self, Laptop, StoredSession};
 use crate::transport::{Transport, TransportError};
@@ -68,9 +69,6 @@ impl Kept {
         let Some(session) = laptop::session(&core.replica)? else {
             return Ok(None);
         };
-        if core.replica.is_hub_restored()? {
-            return Err(Refusal::new("hub.restored").into());
-        }
         Ok(Some((self.transport(&laptop)?, session)))
     }
 
@@ -97,13 +95,31 @@ enum Rest {
 
 async fn exchange(core: &Arc<Core>, transport: &Transport, session: StoredSession) -> Rest {
     locked(&core.link).on(LinkEvent::Began, core.wall_clock());
-    let (event, rest) = match Exchange::new(core, transport, session).run().await {
+    let ended = Exchange::new(core, transport, session.clone()).run().await;
+    let ended = match ended {
+        Ok(ended) => after(core, transport, &session, ended).await,
+        stopped => stopped,
+    };
+    let (event, rest) = match ended {
         Ok(Ended { has_more: false }) => (LinkEvent::Exchanged { has_more: false }, Rest::Nothing),
         Ok(Ended { has_more: true }) => (LinkEvent::Exchanged { has_more: true }, Rest::Exchange),
         Err(stopped) => (stopped.into(), Rest::Exchange),
     };
     end(core, event);
     rest
+}
+
+/// What an exchange that ended well may ask for: a new epoch, whose work is sent at once.
+async fn after(
+    core: &Arc<Core>,
+    transport: &Transport,
+    session: &StoredSession,
+    ended: Ended,
+) -> Result<Ended, Stopped> {
+    let has_renewed = epoch::renew(core, transport, session).await?;
+    Ok(Ended {
+        has_more: ended.has_more || has_renewed,
+    })
 }
 
 fn end(core: &Core, event: LinkEvent) {

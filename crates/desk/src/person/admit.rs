@@ -61,6 +61,10 @@ impl Core {
             valid_from: session.hub_time,
         }));
         self.replica.know(&rows)?;
+        if let Some(laptop) = laptop::laptop(&self.replica)? {
+            let public = key.public();
+            laptop::know_key(&self.replica, &laptop.device, session.actor, public)?;
+        }
         let stored = StoredSession {
             token: session.token,
             expires: session.expires,

@@ -76,6 +76,7 @@ impl Core {
     fn link_view(&self) -> Answer<LinkView> {
         let link = locked(&self.link).clone();
         let waiting = Waiting {
+            is_hub_restored: self.replica.is_hub_restored()?,
             unsent: self.replica.unsent()?,
             oldest: self.replica.oldest_unsent()?,
             attention: self.replica.attention()?,
@@ -172,6 +173,7 @@ fn trouble_shell(trouble: ProblemView) -> Shell {
             unsent: 0,
             is_raised: false,
             attention: 0,
+            notice: None,
         },
         fill: None,
         theme,

@@ -15,22 +15,28 @@ use crate::trouble::{Answer, Trouble};
 use crate::view::{ProblemView, Shell, SignInInput};
 
 impl Desk {
-    /// Signs a person in; enrols the laptop when it has no hub yet.
+    /// Signs a person in; enrols the laptop when it has no hub yet, or with a code when its hub does
+    /// not know it any more.
     ///
     /// # Errors
     /// A problem such as `sign_in.wrong_password` or `sign_in.no_connection`.
     pub async fn sign_in(&self, input: SignInInput) -> Result<Shell, ProblemView> {
         let enrolled = self.on_disk(|core| laptop::laptop(&core.replica)).await?;
         let admission = match enrolled {
+            // A hub that was restored from a backup may not know the laptop any more: it enrols
+            // anew there, and what it has goes with it.
+            Some(laptop) if input.code.is_some() => enrol(laptop.hub, input).await,
             Some(laptop) => sign_in(laptop, input).await,
-            None => enrol(input).await,
+            None => match HubAddress::new(input.hub.as_deref().unwrap_or_default()) {
+                Ok(hub) => enrol(hub, input).await,
+                Err(refusal) => Err(refusal.into()),
+            },
         };
         self.admit(admission?).await
     }
 }
 
-async fn enrol(input: SignInInput) -> Answer<Admission> {
-    let hub = HubAddress::new(input.hub.as_deref().unwrap_or_default())?;
+async fn enrol(hub: HubAddress, input: SignInInput) -> Answer<Admission> {
     let code: EnrolmentCode = input
         .code
         .as_deref()

@@ -8,7 +8,7 @@ use specta::Type;
 pub struct SignInInput {
     /// Address of the hub such as `https://hub.example:8443`, to enrol.
     pub hub: Option<String>,
-    /// Enrolment code, to enrol.
+    /// Enrolment code, to enrol, also anew at a hub that does not know the laptop any more.
     pub code: Option<String>,
     /// Account name.
     pub account: String,

@@ -127,6 +127,8 @@ pub struct LinkView {
     pub is_raised: bool,
     /// Number of changes that need attention.
     pub attention: u32,
+    /// What people should know of and stops nobody, such as a hub that was restored.
+    pub notice: Option<ProblemView>,
 }
 
 /// Progress of the first copy.

@@ -220,6 +220,10 @@ fn made(order: &StoredOrder, subject: MadeSubject) -> Option<&ChangeRow> {
 }
 
 fn in_quarantine(row: &ChangeRow) -> Option<ChangeView> {
+    if let Some(refusal) = &row.compensated {
+        // Whoever owns the field decides whether it is to be as this person wrote it.
+        return Some(attention(problem(refusal), "planner", row.at));
+    }
     let refusal = row.quarantined.as_ref()?;
     // Quarantine ends by an administrator's hand alone.
     Some(attention(problem(refusal), "administrator", row.at))

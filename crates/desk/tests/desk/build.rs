@@ -194,6 +194,7 @@ impl Bench {
             quarantined: vec![],
             waiting: vec![],
             stopped: None,
+            compensated: Vec::new(),
         };
         let replica = self.replica().await;
         let head = head(vec![acknowledged]);
@@ -460,6 +461,7 @@ fn head(acknowledged: Vec<Acknowledged>) -> DownHead {
         backed_up_through: None,
         reader: None,
         keeps_position: false,
+        offers_taken: 0,
     }
 }
 
@@ -468,6 +470,7 @@ fn slice(feed: u32, items: Vec<FeedItem>) -> Slice {
         feed,
         items,
         cursor: Cursor::At(1),
+        proof: None,
     }
 }
 

@@ -86,6 +86,7 @@ fn fill(replica: &Replica, key: &OpenKey) {
             feed,
             items: vec![FeedItem::Row(1, Box::new(row))],
             cursor: Cursor::At(1),
+            proof: None,
         };
         restricted.apply_slice(&slice).unwrap();
     }

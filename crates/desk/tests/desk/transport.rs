@@ -173,6 +173,7 @@ fn head() -> Down {
         backed_up_through: None,
         reader: None,
         keeps_position: false,
+        offers_taken: 0,
     })
 }
 
@@ -181,6 +182,7 @@ fn slice(number: u64) -> Down {
         feed: 1,
         items: Vec::new(),
         cursor: Cursor::At(number),
+        proof: None,
     })
 }
 

@@ -12,6 +12,7 @@ mod merge;
 mod money;
 mod posting;
 mod quantity;
+mod refusal_answer;
 mod restricted;
 mod step;
 mod time;

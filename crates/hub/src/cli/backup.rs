@@ -34,7 +34,7 @@ pub(super) fn restore(place: &Place, file: &Path) -> anyhow::Result<()> {
     let _lock = Lock::take(place.data()?, Right::Serve)?;
     let epoch = restore_store(file, &place.store_file()?, now())?;
     println!("{}", words(&verify_backup(&place.store_file()?)?));
-    println!("restored; the log has epoch {epoch}, and desks stop exchanging until they know it");
+    println!("restored; the log has epoch {epoch}, and desks give back what it lost");
     Ok(())
 }
 

@@ -182,7 +182,7 @@ impl Core<'_> {
         })
     }
 
-    fn certify(
+    pub(crate) fn certify(
         &self,
         device: &Device,
         person: &Person,

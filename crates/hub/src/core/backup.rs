@@ -12,6 +12,12 @@ use crate::table::store_file;
 /// Name of the time before which everything acknowledged is in a backup.
 const BACKED_UP: &str = "backed_up_through";
 
+/// Name of the time of the last restore.
+const RESTORED: &str = "restored_at";
+
+/// Most laptops that are enrolled or begin anew between a backup and a restore from it.
+const DEVICES_LOST_MAX: u64 = 256;
+
 /// Longest a desk waits for the answer to an exchange: ten minutes. What it was told at a time of
 /// the hub earlier than this before a copy began was committed before the copy began.
 const ANSWER_WAIT_MS: i64 = 600_000;
@@ -65,6 +71,12 @@ impl Core<'_> {
         let file = to.display().to_string();
         table::audit::put(self.connection, "backed up", "store", &file, begun)?;
         Ok(through)
+    }
+
+    /// When this store was last restored from a backup; `None` when it never was.
+    pub(crate) fn restored_at(&self) -> Result<Option<Timestamp>, StoreFault> {
+        let ms = table::meta::find(self.connection, RESTORED)?;
+        Ok(ms.map(|ms| Timestamp::from_ms(i64::try_from(ms).unwrap_or(i64::MAX))))
     }
 
     /// The time before which everything acknowledged is in a backup; `None` without one.
@@ -141,6 +153,14 @@ pub fn restore(backup: &Path, file: &Path, now: Timestamp) -> Result<u64, StoreF
     let epoch = seconds.max(report.log_epoch + 1);
     table::meta::set(&connection, "log_epoch", epoch)?;
     let detail = format!("log epoch {epoch}");
+    table::meta::set(
+        &connection,
+        RESTORED,
+        u64::try_from(now.as_ms()).unwrap_or(0),
+    )?;
+    // Codes of laptops that were enrolled after the backup are in use and must not be given again.
+    let devices = table::meta::get(&connection, "device_count")?;
+    table::meta::set(&connection, "device_count", devices + DEVICES_LOST_MAX)?;
     table::audit::put(&connection, "restored", "store", &detail, now)?;
     connection.close().map_err(|(_, error)| error)?;
     let (from, to) = (Attachments::beside(backup), Attachments::beside(file));

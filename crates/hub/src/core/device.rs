@@ -202,7 +202,7 @@ impl Core<'_> {
 }
 
 /// A device's short code: its number in base 32 without letters that look like digits.
-fn device_code(number: u64) -> String {
+pub(crate) fn device_code(number: u64) -> String {
     const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     let mut rest = number;
     let mut code = Vec::new();

@@ -1,13 +1,15 @@
 //! Effects: recorded with what causes them, claimed before they are sent, settled by the answer.
 
-use fettle_domain::effect::{EffectState, NextStep, Outside, Reference, next_step};
+use fettle_domain::effect::{
+    EffectState, NextStep, Outside, Reference, first_step_after_restore, next_step,
+};
 use fettle_domain::row::Subject;
 use fettle_domain::time::elapsed;
 use fettle_domain::work_order::WorkOrderContent;
 use fettle_domain::work_order::posting::{Posting, postings};
 use fettle_domain::{CorrelationId, EffectId, Timestamp, WorkOrderId};
 
-use super::{Core, StoreFault, derived_id};
+use super::{Core, StoreFault, lasting_id};
 use crate::effect::{Body, Claimed, Outcome};
 use crate::table;
 use crate::table::effect::Stored;
@@ -62,7 +64,7 @@ impl Core<'_> {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         let effect = Stored {
-            id: EffectId(derived_id("effect", reference.0.as_bytes(), now)),
+            id: EffectId(lasting_id("effect", reference.0.as_bytes())),
             reference,
             outside,
             order,
@@ -128,7 +130,7 @@ impl Core<'_> {
     pub fn claim_effects(&self, now: Timestamp, limit: u32) -> Result<Vec<Claimed>, StoreFault> {
         let mut claimed = Vec::new();
         for mut effect in table::effect::due(self.connection, now, limit)? {
-            let step = next_step(&effect.state);
+            let step = self.step_of(&mut effect)?;
             let word = match step {
                 NextStep::Send => "send",
                 NextStep::Search => "search",
@@ -167,6 +169,22 @@ impl Core<'_> {
             });
         }
         Ok(claimed)
+    }
+
+    /// What is done next with an effect. A restored hub cannot know what it sent before it was
+    /// restored, so it sends nothing that it has not looked for since.
+    fn step_of(&self, effect: &mut Stored) -> Result<NextStep, StoreFault> {
+        let step = next_step(&effect.state);
+        let Some(restored) = self.restored_at()? else {
+            return Ok(step);
+        };
+        let is_missing = || table::attempt::was_missing_since(self.connection, effect.id, restored);
+        let is_looked_for = step != NextStep::Send || is_missing()?;
+        let first = first_step_after_restore(step, is_looked_for);
+        if first != step {
+            effect.sent_at = effect.sent_at.max(Some(restored));
+        }
+        Ok(first)
     }
 
     /// When the next effect is due, if one waits.

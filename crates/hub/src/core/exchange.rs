@@ -23,6 +23,8 @@ pub struct Arrived {
     acknowledged: Vec<Acknowledged>,
     /// Changes named in this exchange, which its answer leaves out.
     named: BTreeSet<(DocumentId, ChangeHash)>,
+    /// Offers that were dealt with.
+    offers_taken: u32,
 }
 
 impl Core<'_> {
@@ -41,10 +43,15 @@ impl Core<'_> {
         }
         self.note_cursors(session, exchange, now)?;
         self.remember_reader(session, &exchange.head, now)?;
-        if exchange.pushes.is_empty() {
+        if exchange.pushes.is_empty() && exchange.offers.is_empty() {
             return Ok(Arrived::default());
         }
+        // What was decided before a restore comes first, then whoever wrote under it.
         let mut documents = Documents::new(self)?;
+        let mut named: BTreeSet<_> = exchange.pushes.iter().flat_map(named).collect();
+        for offer in &exchange.offers {
+            named.extend(self.take_offer(&mut documents, offer, now)?);
+        }
         let mut stopped = Vec::with_capacity(exchange.pushes.len());
         for push in &exchange.pushes {
             stopped.push(self.accept_push(&mut documents, push, now)?);
@@ -53,7 +60,8 @@ impl Core<'_> {
         self.decide_waiting(now)?;
         let mut arrived = Arrived {
             acknowledged: Vec::with_capacity(stopped.len()),
-            named: exchange.pushes.iter().flat_map(named).collect(),
+            named,
+            offers_taken: u32::try_from(exchange.offers.len()).unwrap_or(u32::MAX),
         };
         for (push, stopped) in exchange.pushes.iter().zip(stopped) {
             arrived.acknowledged.push(self.acknowledge(push, stopped)?);
@@ -96,6 +104,7 @@ impl Core<'_> {
             backed_up_through: self.backed_up_through()?,
             reader: reading.answer,
             keeps_position: self.policy.keeps_position,
+            offers_taken: arrived.offers_taken,
         };
         let mut bytes = frame(&Down::Head(head))?;
         let mut has_more = false;
@@ -119,7 +128,8 @@ impl Core<'_> {
         exchange: &UpExchange,
     ) -> Result<bool, StoreFault> {
         let has_proof = |reader: &Reader| reader.proof.is_some();
-        if !exchange.pushes.is_empty() || exchange.head.reader.as_ref().is_some_and(has_proof) {
+        let is_empty = exchange.pushes.is_empty() && exchange.offers.is_empty();
+        if !is_empty || exchange.head.reader.as_ref().is_some_and(has_proof) {
             return Ok(true);
         }
         Ok(!self.is_other_epoch(exchange)? && !self.moved_cursors(session, exchange)?.is_empty())
@@ -165,7 +175,12 @@ impl Core<'_> {
         stopped: Option<Refusal>,
     ) -> Result<Acknowledged, StoreFault> {
         let actor: ActorId = push.actor;
-        let through = table::chain_item::end(self.connection, actor)?.count;
+        let end = table::chain_item::end(self.connection, actor)?.count;
+        // Of another copy's items nothing is acknowledged to this one.
+        let through = match stopped.as_ref().and_then(parted_at) {
+            Some(position) => end.min(position.saturating_sub(1)),
+            None => end,
+        };
         let last = push.first.saturating_add(push.items.len() as u64);
         Ok(Acknowledged {
             actor,
@@ -173,6 +188,7 @@ impl Core<'_> {
             quarantined: table::quarantine::of_actor(self.connection, actor, push.first, last)?,
             waiting: table::intent::waiting_of(self.connection, actor, push.first, last)?,
             stopped,
+            compensated: table::compensation::of_actor(self.connection, actor, push.first, last)?,
         })
     }
 
@@ -204,6 +220,17 @@ impl Core<'_> {
         }
         Ok(numbered)
     }
+}
+
+/// Where a chain parts from the one held here.
+fn parted_at(refusal: &Refusal) -> Option<u64> {
+    let position = refusal
+        .arguments
+        .iter()
+        .find(|argument| argument.name == "position")?;
+    (refusal.code == "chain.fork")
+        .then(|| position.value.parse().ok())
+        .flatten()
 }
 
 fn named(push: &Push) -> impl Iterator<Item = (DocumentId, ChangeHash)> {

@@ -103,6 +103,13 @@ impl Core<'_> {
         {
             return Ok(Decision::Refused(refusal));
         }
+        if let Claim::Transition(transition) = &intent.claim
+            && let Some(given) = table::restored_verdict::take(self.connection, intent.id)?
+            // A race is decided anew, for the case of it was lost as well.
+            && !matches!(given.decision, Decision::Case { .. })
+        {
+            return self.decide_as_before(intent, transition, given.decision, now);
+        }
         let authors = self.authors()?;
         match &intent.claim {
             Claim::Transition(transition) => {
@@ -110,6 +117,41 @@ impl Core<'_> {
             }
             Claim::Case(claim) => self.decide_case_claim(intent, claim, &authors, now),
         }
+    }
+
+    /// The verdict that was given before a restore stands. What follows from it is recorded again
+    /// under the same reference, and looked for before anything is sent.
+    fn decide_as_before(
+        &self,
+        intent: &Intent,
+        transition: &Transition,
+        decision: Decision,
+        now: Timestamp,
+    ) -> Result<Decision, StoreFault> {
+        if decision == Decision::Accepted
+            && let Some(mut row) = self.order_row(transition.order)?
+        {
+            // The CMMS may have told of it already, and of what came after.
+            if row.status.status == transition.from {
+                let author = table::actor::get(self.connection, intent.actor)?;
+                row.status = OfficialStatus {
+                    status: transition.to,
+                    revision: row.status.revision + 1,
+                    cmms: CmmsAnswer::Pending,
+                };
+                row.changed = now;
+                self.put_revision(&row, author.and_then(|author| author.person), now)?;
+            }
+            let call = StatusCall {
+                reference: transition_reference(intent.id),
+                order: transition.order,
+                subject: Subject::Intent(intent.id),
+                to: transition.to,
+                revision: row.status.revision,
+            };
+            self.record_status(intent, call, now)?;
+        }
+        Ok(decision)
     }
 
     fn decide_transition(

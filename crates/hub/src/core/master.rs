@@ -18,7 +18,7 @@ use fettle_domain::{
 };
 use uuid::Uuid;
 
-use super::{Core, StoreFault, derived_id};
+use super::{Core, StoreFault, lasting_id};
 use crate::table;
 
 /// One page of a list of an outside system.
@@ -68,7 +68,8 @@ impl Outside<'_> {
             return Ok(id);
         }
         let of = format!("{}/{kind}/{value}", self.system);
-        let id = derived_id("external", of.as_bytes(), self.now);
+        // Read again after a restore, it is the same thing.
+        let id = lasting_id("external", of.as_bytes());
         table::external_id::put(connection, self.system, kind, value, id)?;
         Ok(id)
     }

@@ -6,7 +6,7 @@ use fettle_domain::row::Row;
 use fettle_domain::{PersonId, PlantId, Refusal, Timestamp};
 
 use super::rows::actor_row;
-use super::{Answer, Core, StoreFault, derived_id};
+use super::{Answer, Core, StoreFault, lasting_id};
 use crate::table;
 
 /// A person to be added who is in no system of record.
@@ -99,7 +99,7 @@ impl Core<'_> {
             return Ok(Err(Refusal::new("account.taken").with("account", account)));
         }
         let person = Person {
-            id: PersonId(derived_id("person", account.as_bytes(), now)),
+            id: PersonId(lasting_id("person", account.as_bytes())),
             external_ids: Vec::new(),
             name: new.name.clone(),
             craft: new.craft.clone(),

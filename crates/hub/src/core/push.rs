@@ -3,6 +3,7 @@
 use fettle_document::VerifiedChange;
 use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::charter::Domain;
+use fettle_domain::refusal_answer::{RefusalAnswer, refusal_answer};
 use fettle_domain::{ActorId, Refusal, Timestamp, WorkOrderId};
 use fettle_sync::chain::Position;
 use fettle_sync::exchange::{Linked, Push, PushItem};
@@ -30,8 +31,11 @@ impl Core<'_> {
         now: Timestamp,
     ) -> Result<Option<Refusal>, StoreFault> {
         let author = table::actor::get(self.connection, push.actor)?;
-        // The hub's own actor has no key that could sign, so nobody can push in its name.
-        let Some(author) = author.filter(|author| author.person.is_some()) else {
+        // The hub's own actor has no key that could sign, so nobody can push in its name; nor in
+        // that of somebody of whom only the id came back after a restore.
+        let can_sign =
+            |author: &Author| author.person.is_some() && author.key != table::actor::NO_KEY;
+        let Some(author) = author.filter(can_sign) else {
             return Ok(Some(Refusal::new("actor.unknown")));
         };
         let end = table::chain_item::end(self.connection, push.actor)?;
@@ -104,19 +108,34 @@ impl Core<'_> {
         if !position.is_signed_by(author.key, &push.signature) {
             return Ok(Err(Refusal::new("chain.signature")));
         }
+        // Links rest on each other, so the last that overlaps vouches for all of them.
         let overlap = placed
             .iter()
-            .rev()
-            .find(|item| item.position.count <= end.count);
-        if let Some(item) = overlap {
-            let held = table::chain_item::at(self.connection, push.actor, item.position.count)?;
-            if held.is_none_or(|held| held.link != item.position.link) {
-                return Ok(Err(
-                    Refusal::new("chain.fork").with("position", item.position.count)
-                ));
+            .rposition(|item| item.position.count <= end.count);
+        let Some(overlap) = overlap else {
+            return Ok(Ok(placed));
+        };
+        let overlap = &placed[..=overlap];
+        let is_same = match overlap.last() {
+            Some(last) => self.is_held(push, last)?,
+            None => true,
+        };
+        if is_same {
+            return Ok(Ok(placed));
+        }
+        // Where the two copies part: everything before is the same on both.
+        for item in overlap {
+            if !self.is_held(push, item)? {
+                let position = item.position.count;
+                return Ok(Err(Refusal::new("chain.fork").with("position", position)));
             }
         }
         Ok(Ok(placed))
+    }
+
+    fn is_held(&self, push: &Push, item: &Placed<'_>) -> Result<bool, StoreFault> {
+        let held = table::chain_item::at(self.connection, push.actor, item.position.count)?;
+        Ok(held.is_some_and(|held| held.link == item.position.link))
     }
 
     /// Why nothing of this author goes further than quarantine.
@@ -190,7 +209,8 @@ impl Core<'_> {
         self.open_kept_aside((push.actor, placed.position.count), order, refusal, now)
     }
 
-    /// Opens the case of what is kept aside: one per author, order and reason, however much it is.
+    /// Opens the case of what is kept aside or was put back: one per author, order and reason,
+    /// however much it is. What its device makes again needs nobody.
     pub(crate) fn open_kept_aside(
         &self,
         (actor, position): (ActorId, u64),
@@ -198,6 +218,12 @@ impl Core<'_> {
         refusal: &Refusal,
         now: Timestamp,
     ) -> Result<(), StoreFault> {
+        let domain = match refusal_answer(refusal) {
+            RefusalAnswer::MakeAgain => return Ok(()),
+            // Whoever plans decides whether it is to be as this person wrote it.
+            RefusalAnswer::Compensate => Domain::WorkOrderPlan,
+            RefusalAnswer::KeepWords | RefusalAnswer::AwaitRelease => Domain::Person,
+        };
         let Some(author) = table::actor::get(self.connection, actor)? else {
             return Ok(());
         };
@@ -230,7 +256,7 @@ impl Core<'_> {
         let opening = Opening {
             order,
             author: author.person,
-            ..Opening::new(plant, subject, refusal.clone(), Domain::Person)
+            ..Opening::new(plant, subject, refusal.clone(), domain)
         };
         self.open_case(opening, now)?;
         Ok(())

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use fettle_document::saved_heads;
 use fettle_domain::feed::Feed;
 use fettle_domain::row::Row;
 use fettle_domain::{ChangeHash, DocumentId, WorkOrderId};
 use fettle_sync::exchange::{
     Cursor, Down, FeedItem, FeedNumber, LogNumber, Slice, UpExchange, UpHead,
 };
-use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, frame_target_bytes};
+use fettle_sync::limits::{ACCEPTED_MAX, EXCHANGE_BUDGET_BYTES, frame_target_bytes};
+use fettle_sync::proof::Accepted;
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
 
@@ -35,10 +37,20 @@ struct Making {
     /// Raw size after which it is full.
     full_bytes: usize,
     cursor: Cursor,
+    /// What a desk can give back after a restore.
+    accepted: Vec<Accepted>,
 }
 
 impl Making {
     fn push(&mut self, item: FeedItem) {
+        self.push_change(item, None);
+    }
+
+    /// Adds an item; of a change the log knows the hash.
+    fn push_change(&mut self, item: FeedItem, hash: Option<ChangeHash>) {
+        let heads = |bytes: &[u8]| saved_heads(bytes).unwrap_or_default();
+        self.accepted
+            .extend(Accepted::of_item(&item, |_| hash, heads));
         self.raw_bytes += match &item {
             FeedItem::Change(_, bytes) | FeedItem::Base(_, bytes) => bytes.len() + 40,
             FeedItem::Row(..) | FeedItem::Unread(..) => ROW_BYTES,
@@ -64,6 +76,7 @@ impl Core<'_> {
     ) -> Result<bool, StoreFault> {
         let budget = (exchange.head.budget_bytes as usize).min(EXCHANGE_BUDGET_BYTES);
         let full = frame_target_bytes(budget);
+        let key = table::secret::proof_key(self.connection)?;
         let mut order: Vec<_> = feeds.iter().collect();
         order.sort_by_key(|(number, feed)| (feed.class(), **number));
         for (number, feed) in order {
@@ -76,10 +89,13 @@ impl Core<'_> {
                     break;
                 };
                 cursor = making.cursor.clone();
+                let has_proof = (1..=ACCEPTED_MAX).contains(&making.accepted.len());
+                let proof = has_proof.then(|| key.prove(&making.accepted));
                 bytes.extend(frame(&Down::Slice(Slice {
                     feed: *number,
                     items: making.items,
                     cursor: making.cursor,
+                    proof,
                 }))?);
                 if bytes.len() >= budget {
                     return Ok(true);
@@ -177,6 +193,7 @@ impl Core<'_> {
             raw_bytes: 0,
             full_bytes,
             cursor: Cursor::At(through),
+            accepted: Vec::new(),
         };
         match feed {
             Feed::Work(..) => self.base_of_orders(session, number, after, &mut making)?,
@@ -283,6 +300,7 @@ impl Core<'_> {
             raw_bytes: 0,
             full_bytes,
             cursor: Cursor::At(at),
+            accepted: Vec::new(),
         };
         let mut at = at;
         loop {
@@ -311,9 +329,10 @@ impl Core<'_> {
     ) -> Result<(), StoreFault> {
         match entry {
             Entry::Change(document, hash, _) if named.contains(&(document, hash)) => {}
-            Entry::Change(document, _, bytes) => {
+            Entry::Change(document, hash, bytes) => {
                 if self.is_in(document, feed)? {
-                    making.push(FeedItem::Change(document, ByteBuf::from(bytes)));
+                    let item = FeedItem::Change(document, ByteBuf::from(bytes));
+                    making.push_change(item, Some(hash));
                 }
             }
             Entry::Row(key) => {

@@ -5,11 +5,12 @@ use axum::routing::{MethodRouter, get, post, put};
 use fettle_sync::attachment::{
     ATTACHMENT_MEDIA_TYPE, ATTACHMENT_PATH, ATTACHMENTS_PATH, CHUNK_MEDIA_TYPE,
 };
+use fettle_sync::epoch::DEVICE_EPOCH_PATH;
 use fettle_sync::request::{ENROL_PATH, SIGN_IN_PATH, SYNC_MEDIA_TYPE, SYNC_PATH};
 use serde_json::{Value, json};
 
 use super::Place;
-use super::{attachment, contract, entrance, exchange, health};
+use super::{attachment, contract, entrance, epoch, exchange, health};
 
 /// One route: what is served and what is said about it.
 struct Route {
@@ -46,6 +47,15 @@ const ROUTES: &[Route] = &[
         gives: JSON,
         needs_session: false,
         serve: || post(entrance::sign_in),
+    },
+    Route {
+        path: DEVICE_EPOCH_PATH,
+        method: "post",
+        summary: "Begins a new epoch of the device, when its files may have been restored or copied.",
+        takes: Some(JSON),
+        gives: JSON,
+        needs_session: true,
+        serve: || post(epoch::begin),
     },
     Route {
         path: SYNC_PATH,

@@ -62,6 +62,18 @@ const WORDS: &[(&str, StatusCode, &str, &str)] = &[
         "Ask an administrator; unsent work stays on the laptop.",
     ),
     (
+        "actor.unknown",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "The hub does not know the key of this person on this laptop.",
+        "Sign in again; unsent work stays on the laptop.",
+    ),
+    (
+        "epoch.signature",
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "The wish for a new epoch is not signed with the person's key.",
+        "Sign in again; unsent work stays on the laptop.",
+    ),
+    (
         "plant.unknown",
         StatusCode::UNPROCESSABLE_ENTITY,
         "The plant the code was made for is not known.",

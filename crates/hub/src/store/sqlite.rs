@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use fettle_domain::{ContentHash, EffectId, Timestamp};
+use fettle_sync::epoch::{EpochAnswer, EpochRequest};
 use fettle_sync::exchange::UpExchange;
 use fettle_sync::request::{EnrolAnswer, EnrolRequest, HexKey, Session, SignInRequest};
 use rusqlite::{Connection, TransactionBehavior};
@@ -212,6 +213,16 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Answer<Session> {
         self.write(move |core| core.sign_in(&request, is_right, token, now))
+            .await
+    }
+
+    async fn begin_epoch(
+        &self,
+        session: SessionInfo,
+        request: EpochRequest,
+        now: Timestamp,
+    ) -> Answer<EpochAnswer> {
+        self.write(move |core| core.begin_epoch(&session, &request, now))
             .await
     }
 

@@ -2,6 +2,7 @@
 
 use fettle_domain::{ActorId, DeviceId, PersonId, Timestamp};
 use fettle_sync::chain::PersonKey;
+use fettle_sync::exchange::ActorKey;
 use rusqlite::{Connection, OptionalExtension, Result};
 use uuid::Uuid;
 
@@ -15,6 +16,9 @@ pub(crate) struct Stored {
     pub(crate) epoch: u32,
     pub(crate) valid_from: Timestamp,
 }
+
+/// Stands for a key that is not known: nothing is signed with it, and nothing it would sign is taken.
+pub(crate) const NO_KEY: PersonKey = PersonKey([0; 32]);
 
 const COLUMNS: &str = "actor, person, device, key, epoch, valid_from";
 
@@ -31,6 +35,15 @@ pub(crate) fn put(connection: &Connection, actor: &Stored) -> Result<()> {
             actor.epoch,
             actor.valid_from.as_ms(),
         ),
+    )?;
+    Ok(())
+}
+
+/// Fills in the key of an actor that was known without one.
+pub(crate) fn set_key(connection: &Connection, actor: ActorId, key: ActorKey) -> Result<()> {
+    connection.execute(
+        "UPDATE actor SET key = ?2, epoch = ?3 WHERE actor = ?1",
+        (actor.0, key.key.0, key.epoch),
     )?;
     Ok(())
 }

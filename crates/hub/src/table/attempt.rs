@@ -43,6 +43,20 @@ pub(crate) fn step(
         .optional()
 }
 
+/// True when a search since a moment found nothing.
+pub(crate) fn was_missing_since(
+    connection: &Connection,
+    effect: EffectId,
+    since: Timestamp,
+) -> Result<bool> {
+    connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM attempt WHERE effect = ?1 AND step = 'search'
+                AND outcome = 'not_there' AND started >= ?2)",
+        )?
+        .query_row((effect.0.into_bytes(), since.as_ms()), |row| row.get(0))
+}
+
 /// When an attempt was claimed.
 pub(crate) fn started(
     connection: &Connection,

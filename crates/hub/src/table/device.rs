@@ -15,6 +15,15 @@ pub(crate) fn put(connection: &Connection, device: &Device, secret_hash: &[u8; 3
     Ok(())
 }
 
+/// Writes what changed of an enrolled device.
+pub(crate) fn change(connection: &Connection, device: &Device) -> Result<()> {
+    connection.execute(
+        "UPDATE device SET body = ?2 WHERE id = ?1",
+        (device.id.0.into_bytes(), cbor(device)?),
+    )?;
+    Ok(())
+}
+
 /// A device and the hash of its secret.
 pub(crate) fn get(connection: &Connection, id: DeviceId) -> Result<Option<(Device, [u8; 32])>> {
     connection

@@ -109,6 +109,7 @@ impl Desk {
         let exchange = UpExchange {
             head: self.head(),
             pushes,
+            offers: Vec::new(),
             is_cut: false,
         };
         let bytes = world

@@ -66,6 +66,7 @@ async fn cursors_of_feeds_a_device_does_not_follow_are_not_kept() {
     let exchange = UpExchange {
         head,
         pushes: Vec::new(),
+        offers: Vec::new(),
         is_cut: false,
     };
     let asked = world.store.exchange(desk.info.clone(), exchange, now());

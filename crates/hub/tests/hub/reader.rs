@@ -84,6 +84,7 @@ async fn ask(world: &World, desk: &Desk, reader: Reader) -> Asked {
     let exchange = UpExchange {
         head,
         pushes: Vec::new(),
+        offers: Vec::new(),
         is_cut: false,
     };
     let session = desk.info.clone();

@@ -1,11 +1,12 @@
 //! Applying items of a work, people or device feed: documents, official rows, enter and leave.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use fettle_document::{Applied, VerifiedChange, WorkOrderDocument};
+use fettle_document::{Applied, DocumentFault, VerifiedChange, WorkOrderDocument};
 use fettle_domain::person::ActorRow;
 use fettle_domain::row::Row;
-use fettle_domain::{ActorId, DocumentId, WorkOrderId};
+use fettle_domain::{ActorId, ChangeHash, DocumentId, Refusal, WorkOrderId};
 use fettle_sync::exchange::{FeedItem, FeedNumber, LogNumber};
 use rusqlite::Connection;
 
@@ -13,7 +14,9 @@ use super::{Touched, bad};
 use crate::fault::Fault;
 use crate::line::LeftOrder;
 use crate::replica::add_orders;
-use crate::table::{claim, document, left_order, made, official, order_list, outbox, unread_row};
+use crate::table::{
+    chain, claim, document, hub_heads, left_order, made, official, order_list, outbox, unread_row,
+};
 
 /// Applies the items of one slice inside its transaction.
 pub(super) struct Applier<'c> {
@@ -21,15 +24,18 @@ pub(super) struct Applier<'c> {
     feed: FeedNumber,
     /// Changes gathered per document, so that each document is loaded and saved once.
     changes: BTreeMap<DocumentId, Vec<VerifiedChange>>,
+    /// How far the hub has come with each document, while a restored one is read anew.
+    hub_heads: Option<BTreeMap<DocumentId, BTreeSet<ChangeHash>>>,
     touched: Touched,
 }
 
 impl<'c> Applier<'c> {
-    pub(super) fn new(connection: &'c Connection, feed: FeedNumber) -> Self {
+    pub(super) fn new(connection: &'c Connection, feed: FeedNumber, is_reading: bool) -> Self {
         Self {
             connection,
             feed,
             changes: BTreeMap::new(),
+            hub_heads: is_reading.then(BTreeMap::new),
             touched: Touched::default(),
         }
     }
@@ -41,7 +47,31 @@ impl<'c> Applier<'c> {
         for (id, changes) in std::mem::take(&mut self.changes) {
             self.write_changes(id, changes)?;
         }
+        for (id, heads) in self.hub_heads.iter().flatten() {
+            hub_heads::write(self.connection, *id, heads)?;
+        }
         Ok(self.touched)
+    }
+
+    /// Notes that the hub has a change, and all that it rests on.
+    fn hub_has(
+        &mut self,
+        id: DocumentId,
+        hash: ChangeHash,
+        dependencies: &[ChangeHash],
+    ) -> Result<(), Fault> {
+        let Some(all) = &mut self.hub_heads else {
+            return Ok(());
+        };
+        let heads = match all.entry(id) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(hub_heads::read(self.connection, id)?),
+        };
+        for dependency in dependencies {
+            heads.remove(dependency);
+        }
+        heads.insert(hash);
+        Ok(())
     }
 
     fn apply(&mut self, item: &FeedItem) -> Result<(), Fault> {
@@ -49,6 +79,7 @@ impl<'c> Applier<'c> {
             FeedItem::Change(id, bytes) => {
                 let change = VerifiedChange::check(bytes)
                     .map_err(|_| bad(self.feed, "a change that is none"))?;
+                self.hub_has(*id, change.hash(), &change.dependencies())?;
                 self.changes.entry(*id).or_default().push(change);
                 Ok(())
             }
@@ -70,6 +101,9 @@ impl<'c> Applier<'c> {
     fn apply_base(&mut self, id: DocumentId, bytes: &[u8]) -> Result<(), Fault> {
         let base = WorkOrderDocument::load(bytes)
             .map_err(|_| bad(self.feed, "a document that is none"))?;
+        for head in base.heads() {
+            self.hub_has(id, head, &[])?;
+        }
         let mut changes = Vec::new();
         for change in base.changes_after(&[]) {
             changes.push(
@@ -95,9 +129,7 @@ impl<'c> Applier<'c> {
         let mut content = document::load(self.connection, id)?.unwrap_or_default();
         let held = document::take_held(self.connection, id)?;
         changes.extend(held);
-        let Applied { newly, .. } = content
-            .apply(&changes)
-            .map_err(|_| bad(self.feed, "a change the document does not take"))?;
+        let Applied { newly, .. } = self.apply_unparted(&mut content, &mut changes, id)?;
         for change in &changes {
             if !content.has(change.hash()) {
                 document::hold(self.connection, id, change)?;
@@ -109,6 +141,37 @@ impl<'c> Applier<'c> {
             .map(VerifiedChange::actor)
             .collect();
         self.save(id, &content, &authors)
+    }
+
+    /// Applies what can be. Another copy of this laptop may have written under an actor of it: that
+    /// waits until this copy's own work is made again under a new epoch.
+    fn apply_unparted(
+        &self,
+        content: &mut WorkOrderDocument,
+        changes: &mut Vec<VerifiedChange>,
+        id: DocumentId,
+    ) -> Result<Applied, Fault> {
+        loop {
+            match content.apply(changes) {
+                Ok(applied) => return Ok(applied),
+                Err(DocumentFault::Fork { actor, .. })
+                    if changes.iter().any(|change| change.actor() == actor) =>
+                {
+                    let parted = Refusal::new("chain.fork");
+                    chain::set_stopped(self.connection, actor, Some(&parted))?;
+                    for change in changes.extract_if(.., |change| change.actor() == actor) {
+                        document::hold(self.connection, id, &change)?;
+                    }
+                }
+                // Too large with what is unsent here and the hub will not take either.
+                Err(DocumentFault::Refused(_)) if outbox::has_open(self.connection, id)? => {
+                    for change in changes.drain(..) {
+                        document::hold(self.connection, id, &change)?;
+                    }
+                }
+                Err(_) => return Err(bad(self.feed, "a change the document does not take")),
+            }
+        }
     }
 
     fn save(

@@ -41,6 +41,27 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// Every actor that committed here, with why the hub takes nothing more of it.
+pub(crate) fn all(connection: &Connection) -> Result<Vec<(ActorId, Option<Refusal>)>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT actor, stopped FROM chain")?;
+    let mut rows = statement.query([])?;
+    let mut chains = Vec::new();
+    while let Some(row) = rows.next()? {
+        let stopped: Option<String> = row.get(1)?;
+        let stopped = stopped
+            .map(|text| serde_json::from_str(&text))
+            .transpose()?;
+        chains.push((ActorId(row.get(0)?), stopped));
+    }
+    Ok(chains)
+}
+
+/// Lets every actor go on: the hub is another one than the one that stopped it.
+pub(crate) fn forget_stopped(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("UPDATE chain SET stopped = NULL", [])?;
+    Ok(())
+}
+
 /// Why the hub takes nothing more of an actor, or that it does again.
 pub(crate) fn set_stopped(
     connection: &Connection,

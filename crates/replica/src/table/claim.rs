@@ -70,6 +70,31 @@ pub(crate) fn of_order(
     Ok(claims)
 }
 
+/// Takes back that claims were sent whose items are still here.
+pub(crate) fn take_back_sent(connection: &Connection) -> Result<(), Fault> {
+    connection.execute(
+        "UPDATE claim SET sent_at = NULL WHERE EXISTS
+            (SELECT 1 FROM outbox o WHERE o.actor = claim.actor AND o.place = claim.place)",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Notes that a claim is another item now.
+pub(crate) fn move_to(connection: &Connection, intent: &Intent, place: u64) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "UPDATE claim SET actor = ?2, place = ?3, sent_at = NULL, body = ?4 WHERE intent = ?1",
+        )?
+        .execute(params![
+            intent.id.0.as_bytes(),
+            intent.actor.0,
+            place.cast_signed(),
+            serde_json::to_string(intent)?,
+        ])?;
+    Ok(())
+}
+
 /// Marks the claims among the items up to a place.
 pub(crate) fn acknowledge(
     connection: &Connection,

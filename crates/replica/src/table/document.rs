@@ -104,6 +104,12 @@ pub(crate) fn enter(
     Ok(())
 }
 
+/// Forgets which feeds documents belong to: another hub numbers its feeds anew.
+pub(crate) fn forget_feeds(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("UPDATE document SET feed = NULL", [])?;
+    Ok(())
+}
+
 /// Notes that the document goes once its last unsent item is acknowledged.
 pub(crate) fn leave(connection: &Connection, id: DocumentId) -> Result<(), Fault> {
     connection
@@ -145,6 +151,14 @@ pub(crate) fn hold(
         )?
         .execute(params![id.0.as_bytes(), change.hash().0, change.bytes()])?;
     Ok(())
+}
+
+/// Documents with changes that wait for others.
+pub(crate) fn with_held(connection: &Connection) -> Result<Vec<DocumentId>, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT document FROM held_change ORDER BY document")?;
+    let found = statement.query_map([], |row| id_at(row, 0).map(DocumentId))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 /// Takes out the changes that waited.

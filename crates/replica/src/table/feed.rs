@@ -45,6 +45,12 @@ pub(crate) fn cursors(connection: &Connection) -> Result<BTreeMap<FeedNumber, Cu
     Ok(cursors)
 }
 
+/// Begins every feed of a file anew.
+pub(crate) fn forget_cursors(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("DELETE FROM cursor", [])?;
+    Ok(())
+}
+
 pub(crate) fn forget_cursor(connection: &Connection, feed: FeedNumber) -> Result<(), Fault> {
     connection
         .prepare_cached("DELETE FROM cursor WHERE feed = ?1")?

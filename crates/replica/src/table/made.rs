@@ -97,8 +97,49 @@ pub(crate) fn acknowledge(
     Ok(orders.collect::<Result<_, _>>()?)
 }
 
+/// Takes back that changes were sent whose items are still here.
+pub(crate) fn take_back_sent(connection: &Connection) -> Result<(), Fault> {
+    connection.execute(
+        "UPDATE made SET sent_at = NULL WHERE EXISTS
+            (SELECT 1 FROM outbox o WHERE o.actor = made.actor AND o.place = made.place)",
+        [],
+    )?;
+    Ok(())
+}
+
+/// Takes back that one change was sent.
+pub(crate) fn take_back(connection: &Connection, actor: ActorId, place: u64) -> Result<(), Fault> {
+    for table in ["made", "claim"] {
+        connection
+            .prepare_cached(&format!(
+                "UPDATE {table} SET sent_at = NULL WHERE actor = ?1 AND place = ?2"
+            ))?
+            .execute(params![actor.0, place.cast_signed()])?;
+    }
+    Ok(())
+}
+
+/// Notes that what was made goes with another item now.
+pub(crate) fn move_to(
+    connection: &Connection,
+    (actor, place): (ActorId, u64),
+    (new_actor, new_place): (ActorId, u64),
+) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "UPDATE made SET actor = ?3, place = ?4, sent_at = NULL WHERE actor = ?1 AND place = ?2",
+        )?
+        .execute(params![
+            actor.0,
+            place.cast_signed(),
+            new_actor.0,
+            new_place.cast_signed()
+        ])?;
+    Ok(())
+}
+
 const COLUMNS: &str = "SELECT m.order_id, m.kind, m.subject, m.words, m.person, m.made_at,
-    m.sent_at, o.quarantined, coalesce(o.is_waiting, 0)
+    m.sent_at, o.quarantined, coalesce(o.is_waiting, 0), o.compensated
     FROM made m LEFT JOIN outbox o ON o.actor = m.actor AND o.place = m.place";
 
 /// Changes of an order, oldest first.
@@ -120,7 +161,7 @@ pub(crate) fn of_order(
 /// Changes that are unsent or need attention, oldest first.
 pub(crate) fn open(connection: &Connection) -> Result<Vec<ChangeRow>, Fault> {
     let mut statement = connection.prepare_cached(&format!(
-        "{COLUMNS} WHERE m.sent_at IS NULL OR o.quarantined IS NOT NULL
+        "{COLUMNS} WHERE m.sent_at IS NULL OR o.quarantined IS NOT NULL OR o.compensated IS NOT NULL
             OR EXISTS (SELECT 1 FROM official f WHERE f.is_attention = 1
                        AND f.order_id = m.order_id
                        AND (f.key = 'verdict/' || substr(m.subject, 8)
@@ -152,6 +193,10 @@ fn change(row: &Row<'_>) -> Result<ChangeRow, Fault> {
             .map(|text| serde_json::from_str(&text))
             .transpose()?,
         is_waiting: row.get(8)?,
+        compensated: row
+            .get::<_, Option<String>>(9)?
+            .map(|text| serde_json::from_str(&text))
+            .transpose()?,
     })
 }
 
@@ -191,7 +236,8 @@ pub(crate) fn attention_by_order(
         connection,
         "SELECT order_id, count(*) FROM (
              SELECT m.order_id FROM made m JOIN outbox o
-                 ON o.actor = m.actor AND o.place = m.place WHERE o.quarantined IS NOT NULL
+                 ON o.actor = m.actor AND o.place = m.place
+             WHERE o.quarantined IS NOT NULL OR o.compensated IS NOT NULL
              UNION ALL
              SELECT order_id FROM official WHERE is_attention = 1 AND order_id IS NOT NULL
          ) GROUP BY order_id",

@@ -52,6 +52,24 @@ pub(crate) fn write(
     Ok(place.is_some())
 }
 
+/// Lets any version of any row replace what is here, under whatever number its feed will have.
+/// What no feed brings again goes with
+/// [`remove_old`].
+pub(crate) fn make_old(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("UPDATE master SET version = 0", [])?;
+    Ok(())
+}
+
+/// Removes what no feed brought again.
+pub(crate) fn remove_old(connection: &Connection) -> Result<(), Fault> {
+    connection.execute(
+        "DELETE FROM asset_search WHERE rowid IN (SELECT place FROM master WHERE version = 0)",
+        [],
+    )?;
+    connection.execute("DELETE FROM master WHERE version = 0", [])?;
+    Ok(())
+}
+
 pub(crate) fn read(connection: &Connection, key: &str) -> Result<Option<Row>, Fault> {
     let body: Option<String> = connection
         .prepare_cached("SELECT body FROM master WHERE key = ?1 ORDER BY version DESC LIMIT 1")?

@@ -45,6 +45,12 @@ pub(crate) fn take_known(connection: &Connection) -> Result<Vec<(FeedNumber, Fee
     Ok(known)
 }
 
+/// Removes every kept row: they come again.
+pub(crate) fn clear(connection: &Connection) -> Result<(), Fault> {
+    connection.execute("DELETE FROM unread_row", [])?;
+    Ok(())
+}
+
 /// Removes what a feed brought.
 pub(crate) fn remove_feed(connection: &Connection, feed: FeedNumber) -> Result<(), Fault> {
     connection

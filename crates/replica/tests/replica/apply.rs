@@ -217,10 +217,15 @@ fn an_order_that_has_entered_another_feed_stays() {
 }
 
 #[test]
-fn another_log_epoch_stops_exchanging_and_keeps_everything() {
+fn another_log_epoch_takes_sent_back_and_reads_everything_anew() {
     let folder = tempfile::tempdir().unwrap();
     let replica = filled(folder.path());
     tick(&replica, 1);
+    let mut answer = head(&feeds());
+    answer.acknowledged = vec![acknowledged(1)];
+    replica.apply_head(&answer).unwrap();
+    assert_eq!(replica.unsent().unwrap(), 0);
+    let before = replica.all_orders().unwrap();
     let mut answer = head(&feeds());
     answer.log_epoch = 2;
     answer.acknowledged = vec![acknowledged(1)];
@@ -228,8 +233,21 @@ fn another_log_epoch_stops_exchanging_and_keeps_everything() {
     drop(replica);
     let replica = Replica::open(folder.path(), &key()).unwrap();
     assert!(replica.is_hub_restored().unwrap());
+    // Nothing of that answer counted, and nobody sees less than before.
     assert_eq!(replica.unsent().unwrap(), 1);
-    assert_eq!(replica.up_head(now(), 1000).unwrap().log_epoch, Some(1));
+    assert_eq!(replica.pushes(1000).unwrap().len(), 1);
+    let after = replica.all_orders().unwrap();
+    assert_eq!(after[0].steps_done, before[0].steps_done);
+    assert_eq!((after.len(), after[0].unsent), (before.len(), 1));
+    let up = replica.up_head(now(), 1000).unwrap();
+    assert_eq!((up.log_epoch, up.cursors.len()), (Some(2), 0));
+    // Official rows count again from any version, under any number.
+    answer.acknowledged = Vec::new();
+    assert!(!replica.apply_head(&answer).unwrap().is_restored);
+    let older = official(1, Row::WorkOrder(row(Status::Wappr, 0)));
+    replica.apply_slice(&slice(WORK, 1, vec![older])).unwrap();
+    let line = replica.order_line(order()).unwrap().unwrap();
+    assert_eq!(line.official, Status::Wappr);
 }
 
 #[test]

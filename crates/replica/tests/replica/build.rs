@@ -149,6 +149,7 @@ pub(crate) fn head(feeds: &[(u32, Feed)]) -> DownHead {
         backed_up_through: None,
         reader: None,
         keeps_position: false,
+        offers_taken: 0,
     }
 }
 
@@ -170,6 +171,7 @@ pub(crate) fn slice(feed: u32, through: u64, items: Vec<FeedItem>) -> Slice {
         feed,
         items,
         cursor: Cursor::At(through),
+        proof: None,
     }
 }
 
@@ -325,6 +327,7 @@ pub(crate) fn acknowledged(through: u64) -> Acknowledged {
         quarantined: vec![],
         waiting: vec![],
         stopped: None,
+        compensated: Vec::new(),
     }
 }
 

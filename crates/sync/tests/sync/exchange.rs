@@ -152,6 +152,7 @@ fn a_row_of_a_later_program_stops_no_slice() {
             charter(),
         ],
         cursor: Cursor::At(9),
+        proof: None,
     });
     let mut raw = to_cbor(&slice).unwrap();
     assert_eq!(Down::read(&raw).unwrap(), slice);
@@ -177,6 +178,7 @@ fn anything_else_that_is_unknown_is_no_frame() {
         feed: 3,
         items: vec![FeedItem::Leave(DocumentId(Uuid::nil()))],
         cursor: Cursor::At(9),
+        proof: None,
     });
     let mut raw = to_cbor(&slice).unwrap();
     let known = raw.windows(5).position(|word| word == b"leave").unwrap();

@@ -170,6 +170,7 @@ fn what_a_hub_answers() {
                 quarantined: vec![(18, Refusal::new("change.too_large").with("limit", 5))],
                 waiting: vec![19],
                 stopped: Some(Refusal::new("push.signature_wrong")),
+                compensated: Vec::new(),
             }],
             fill_remaining: 7,
             backed_up_through: Some(time(0)),
@@ -179,6 +180,7 @@ fn what_a_hub_answers() {
                 (5, Feed::Person(PersonId(id(2)))),
             ]))),
             keeps_position: false,
+            offers_taken: 0,
         }),
     );
     for (name, answer) in [
@@ -199,6 +201,7 @@ fn what_a_hub_answers() {
                 backed_up_through: None,
                 reader: Some(answer),
                 keeps_position: false,
+                offers_taken: 0,
             }),
         );
     }
@@ -209,6 +212,7 @@ fn what_a_hub_answers() {
             feed: 1,
             items: feed_items(),
             cursor: Cursor::At(60),
+            proof: None,
         }),
     );
 }

@@ -52,7 +52,7 @@ device-revoked = This laptop may no longer exchange with the hub. Your unsent wo
 hub-certificate_changed = The certificate of { $hub } is not the one this laptop knows. Ask your administrator before you go on.
 hub-bad_address = “{ $hub }” is no address of a hub. It begins with https:// and names the host.
 hub-too_old = The hub is older than this desk and must be updated first. Your unsent work is kept.
-hub-restored = The hub was restored from an earlier copy. This laptop keeps everything and waits; ask your administrator.
+hub-restored = The hub was restored from an earlier copy. This laptop sends it again what it lost, your work and what others sent here. Go on working.
 
 pin-wrong =
     { $left ->
@@ -106,20 +106,23 @@ case-own_work = Somebody else drops what you wrote. It stays until then.
 
 # What the hub keeps aside, and why: the person's words are safe, an administrator decides.
 author-disabled = Your account was switched off when this arrived. The hub keeps it aside for your administrator.
-actor-unknown = The hub does not know the key this was signed with. It is kept; ask your administrator.
-chain-fork = This laptop's data was copied or set back. What differs is kept aside for your administrator.
+actor-unknown = The hub does not know the key this was signed with. It is sent again under a new one once its author is signed in here.
+chain-fork = This laptop's data was copied or set back. What differs is sent again under a new key once its author is signed in here.
 chain-gap = Something this laptop sent before is missing at the hub. Everything is kept; ask your administrator.
 chain-signature = The signature of what was sent does not fit. Everything is kept; ask your administrator.
-change-dependency_quarantined = It rests on something the hub keeps aside. It is kept with it for your administrator.
-change-fork = Two different changes came under one number. The hub keeps this one aside for your administrator.
+change-dependency_quarantined = It rests on something the hub keeps aside. It is sent again without it once its author is signed in here.
+change-fork = Two different changes came under one number. This one is sent again under a new key once its author is signed in here.
+change-rests_on_refused = It rests on something the hub keeps aside and cannot stand without it. What you wrote is kept here.
+intent-rests_on_refused = It rests on something the hub keeps aside. Look at the order and ask for it again.
+epoch-signature = The hub did not accept this laptop's new key. Everything is kept; sign in again.
 change-malformed = The hub cannot read this change. It keeps it aside for your administrator.
 change-not_taken = The order at the hub does not take this change. It is kept aside for your administrator.
 change-other_author = This was signed by somebody else than its author. It is kept aside for your administrator.
-document-field_protected = Your role may not change this field. What you wrote is kept aside for your administrator.
+document-field_protected = Your role may not change this any more, so the plan stands as it was. What you wrote is kept in the order's history.
 document-out_of_scope = The order belongs to another plant now. What you wrote is kept aside for your administrator.
 document-unknown = The hub does not know this order. What you wrote is kept aside for your administrator.
-entry-closed = This entry was finished before and is not changed any more. What you wrote is kept aside.
-entry-not_yours = This entry belongs to somebody else. What you wrote is kept aside for your administrator.
+entry-closed = This entry was finished before and stands as it was then. What you wrote is kept in the order's history.
+entry-not_yours = This entry belongs to somebody else and stands as that person wrote it. What you wrote is kept in the order's history.
 entry-unknown = The entry this belongs to is not there. What you wrote is kept aside for your administrator.
 intent-dependency_quarantined = It rests on something the hub keeps aside. It is decided once that is released.
 intent-other_author = This was signed by somebody else than its author. It is kept aside for your administrator.

@@ -30,6 +30,7 @@ unsent-photos =
 unsent-kind-plan = Plan
 unsent-by = { $number }, { $by }
 sync-now = Exchange now
+sync-notice = What is going on
 role-planner = The planner
 role-supervisor = The supervisor
 role-technician = The technician
