@@ -342,7 +342,7 @@ fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
-fn check_push(push: &Push) -> Result<(), BadExchange> {
+pub(crate) fn check_push(push: &Push) -> Result<(), BadExchange> {
     if push.items.is_empty() || push.items.len() > PUSH_ITEMS_MAX {
         return Err(BadExchange::Limit("PUSH_ITEMS_MAX"));
     }

@@ -4,9 +4,11 @@
 //! Frames are CBOR in independent zstd frames (see [`frame`]); sign-in and enrolment are JSON
 //! (see [`request`]); authorship is a signed chain per actor (see [`chain`]); who
 //! reads what one person alone may see is proven (see [`reader`]); photos and files follow after
-//! everything else (see [`attachment`]).
+//! everything else (see [`attachment`]); unsent work may also travel as a file that its carrier
+//! cannot read (see [`bundle`]).
 
 pub mod attachment;
+pub mod bundle;
 pub mod chain;
 pub mod exchange;
 pub mod frame;
