@@ -4,7 +4,7 @@ use fettle_document::VerifiedChange;
 use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::charter::Domain;
 use fettle_domain::{ActorId, Refusal, Timestamp, WorkOrderId};
-use fettle_sync::chain::Position;
+use fettle_sync::chain::{Link, Position};
 use fettle_sync::exchange::{Linked, Push, PushItem};
 
 use super::case::Opening;
@@ -19,14 +19,18 @@ pub(crate) struct Placed<'a> {
     pub(crate) linked: Linked,
     pub(crate) position: Position,
     change: Option<VerifiedChange>,
+    /// True when it is here already.
+    is_held: bool,
 }
 
 impl Core<'_> {
-    /// Takes one push; a refusal says why it went no further than what is held already.
+    /// Takes one push; a refusal says why it went no further than what is held already. `torn` is
+    /// the link before its first item where what came before it was lost.
     pub(crate) fn accept_push(
         &self,
         documents: &mut Documents,
         push: &Push,
+        torn: Option<Link>,
         now: Timestamp,
     ) -> Result<Option<Refusal>, StoreFault> {
         let author = table::actor::get(self.connection, push.actor)?;
@@ -35,14 +39,14 @@ impl Core<'_> {
             return Ok(Some(Refusal::new("actor.unknown")));
         };
         let end = table::chain_item::end(self.connection, push.actor)?;
-        let placed = match self.place(&author, push, end)? {
+        let placed = match self.place(&author, push, end, torn)? {
             Ok(placed) => placed,
             Err(refusal) => return Ok(Some(refusal)),
         };
         let barred = self.barred(&author)?;
         let last = placed.len();
         for (index, item) in placed.into_iter().enumerate() {
-            if item.position.count <= end.count {
+            if item.is_held {
                 continue;
             }
             let signature = (index + 1 == last).then_some(&push.signature);
@@ -61,6 +65,10 @@ impl Core<'_> {
                 self.quarantine(push, &item, &refusal, now)?;
             }
         }
+        if push.first > end.count + 1 {
+            table::chain_item::tear(self.connection, push.actor, end.count + 1)?;
+        }
+        table::chain_item::mend(self.connection, push.actor)?;
         Ok(None)
     }
 
@@ -70,12 +78,18 @@ impl Core<'_> {
         author: &Author,
         push: &'p Push,
         end: Position,
+        torn: Option<Link>,
     ) -> Result<Result<Vec<Placed<'p>>, Refusal>, StoreFault> {
         let gap = || Refusal::new("chain.gap").with("expected", end.count + 1);
         let Some(before) = push.first.checked_sub(1) else {
             return Ok(Err(gap()));
         };
-        let Some(mut position) = table::chain_item::at(self.connection, push.actor, before)? else {
+        let held = table::chain_item::at(self.connection, push.actor, before)?;
+        let torn = torn.map(|link| Position {
+            count: before,
+            link,
+        });
+        let Some(mut position) = held.or(torn) else {
             return Ok(Err(gap()));
         };
         let mut placed = Vec::with_capacity(push.items.len());
@@ -99,22 +113,23 @@ impl Core<'_> {
                 linked,
                 position,
                 change,
+                is_held: false,
             });
         }
         if !position.is_signed_by(author.key, &push.signature) {
             return Ok(Err(Refusal::new("chain.signature")));
         }
-        let overlap = placed
-            .iter()
-            .rev()
-            .find(|item| item.position.count <= end.count);
-        if let Some(item) = overlap {
-            let held = table::chain_item::at(self.connection, push.actor, item.position.count)?;
-            if held.is_none_or(|held| held.link != item.position.link) {
-                return Ok(Err(
-                    Refusal::new("chain.fork").with("position", item.position.count)
-                ));
+        let last = table::chain_item::last(self.connection, push.actor)?;
+        for item in placed.iter_mut().rev() {
+            let count = item.position.count;
+            if count > last {
+                continue;
             }
+            let held = table::chain_item::at(self.connection, push.actor, count)?;
+            if held.is_some_and(|held| held.link != item.position.link) {
+                return Ok(Err(Refusal::new("chain.fork").with("position", count)));
+            }
+            item.is_held = held.is_some();
         }
         Ok(Ok(placed))
     }

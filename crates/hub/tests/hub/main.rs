@@ -5,6 +5,7 @@
 mod account;
 mod attachment;
 mod backup;
+mod bundle;
 mod case;
 mod case_command;
 mod commands;
@@ -17,6 +18,7 @@ mod golden;
 mod hostile;
 mod intent;
 mod interface;
+mod quarantine;
 mod race;
 mod reader;
 mod schema;
