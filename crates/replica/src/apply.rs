@@ -11,13 +11,14 @@ use crate::fault::Fault;
 use crate::line::Fill;
 use crate::project::project;
 use crate::replica::{Replica, add_orders, locked};
+use crate::reserve::Room;
 use crate::table::{
     attachment, chain, claim, document, feed, made, master, official, outbox, setting, unread_row,
 };
 
 mod work;
 
-pub(crate) use work::remove_order;
+pub(crate) use work::{has_unsent, remove_order};
 
 /// What the head of an answer changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -53,7 +54,7 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn up_head(&self, device_time: Timestamp, budget_bytes: u32) -> Result<UpHead, Fault> {
-        let mut cursors = feed::cursors(&self.catalogue())?;
+        let mut cursors = self.in_catalogue(|catalogue| feed::cursors(catalogue))?;
         let reader = self.reader();
         cursors.extend(feed::cursors(&reader)?);
         let names = feed::names(&reader)?;
@@ -189,18 +190,12 @@ impl Replica {
     }
 
     fn apply_masters(&self, slice: &Slice) -> Result<Touched, Fault> {
-        let mut catalogue = self.catalogue();
-        let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut touched = Touched::default();
-        for item in &slice.items {
-            touched.masters |= apply_master(&transaction, slice.feed, item)?;
-        }
-        feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
-        transaction.commit()?;
-        Ok(touched)
+        self.refuse_without_room(Room::Catalogue)?;
+        self.in_catalogue(|catalogue| apply_masters(catalogue, slice))
     }
 
     fn apply_work(&self, slice: &Slice) -> Result<Touched, Fault> {
+        self.refuse_without_room(Room::Work)?;
         let mut work = self.work();
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let applied = self.apply_work_in(&transaction, slice).and_then(|touched| {
@@ -244,13 +239,15 @@ impl Replica {
             self.apply_items(&transaction, feed, &[item])?;
         }
         transaction.commit()?;
-        let mut catalogue = self.catalogue();
-        let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for (feed, item) in unread_row::take_known(&transaction)? {
-            apply_master(&transaction, feed, &item)?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.in_catalogue(|catalogue| {
+            let transaction =
+                catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for (feed, item) in unread_row::take_known(&transaction)? {
+                apply_master(&transaction, feed, &item)?;
+            }
+            transaction.commit()?;
+            Ok(())
+        })
     }
 
     /// Takes note that an exchange ended; the first copy is complete when nothing more is to come.
@@ -258,6 +255,9 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn exchange_ended(&self, has_more: bool) -> Result<(), Fault> {
+        // What people freed meanwhile is set aside again first of all.
+        self.keep_reserve();
+        self.keep_head();
         let is_complete = !has_more && !self.is_filling()?;
         if is_complete && setting::read(&self.reader(), FILLED)?.is_none() {
             setting::write(&self.work(), FILLED, &[1])?;
@@ -313,7 +313,7 @@ impl Replica {
     }
 
     fn is_filling(&self) -> Result<bool, Fault> {
-        let mut cursors = feed::cursors(&self.catalogue())?;
+        let mut cursors = self.in_catalogue(|catalogue| feed::cursors(catalogue))?;
         cursors.extend(feed::cursors(&self.reader())?);
         let is_fill = |cursor: &Cursor| matches!(cursor, Cursor::Fill { .. });
         Ok(locked(&self.filling).1 > 0 || cursors.values().any(is_fill))
@@ -337,6 +337,17 @@ pub(crate) fn apply_master(
             Err(bad(feed, "a document beside masters"))
         }
     }
+}
+
+fn apply_masters(catalogue: &mut Connection, slice: &Slice) -> Result<Touched, Fault> {
+    let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut touched = Touched::default();
+    for item in &slice.items {
+        touched.masters |= apply_master(&transaction, slice.feed, item)?;
+    }
+    feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
+    transaction.commit()?;
+    Ok(touched)
 }
 
 fn log_epoch(connection: &Connection) -> Result<Option<u64>, Fault> {

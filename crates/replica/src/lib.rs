@@ -4,24 +4,31 @@
 //! transaction; every answer of the hub goes through [`Replica::apply_slice`], whose cursor moves
 //! in the transaction that applies it. This room knows neither network nor keyring nor clock.
 
+mod afresh;
 mod apply;
 mod attachment;
 mod authors;
+mod catalogue;
 mod commit;
 mod fault;
 mod file;
+mod head;
 mod key;
 mod line;
 mod outbox;
 mod project;
 mod read;
 mod rebuild;
+mod recover;
 mod replica;
+mod reserve;
 mod restricted;
+mod salvage;
 mod search;
 mod setting;
 mod table;
 mod vault;
+mod wipe;
 
 pub use apply::{HeadOutcome, Touched};
 pub use attachment::{AttachmentRow, UnsentPhotos};
@@ -32,4 +39,6 @@ pub use line::{
     ChangeRow, ClaimRow, Fill, MadeKind, MadeSubject, OrderLine, RunningLabour, StoredOrder,
 };
 pub use replica::Replica;
+pub use reserve::DiskTrouble;
 pub use restricted::Restricted;
+pub use salvage::{LostWords, Salvage};

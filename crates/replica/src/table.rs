@@ -11,6 +11,7 @@ pub(crate) mod official;
 pub(crate) mod order_list;
 pub(crate) mod outbox;
 pub(crate) mod restricted_row;
+pub(crate) mod salvage;
 pub(crate) mod setting;
 pub(crate) mod unread_row;
 
