@@ -1,6 +1,7 @@
 //! What every use case works on: the open replica, the clocks, who is at work and the link.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fettle_domain::charter::Charter;
@@ -41,6 +42,18 @@ pub(crate) struct Core {
     charter: Mutex<Option<Arc<Charter>>>,
     /// What the person at work alone may see; closed by locking.
     pub(crate) reading: Mutex<Option<Arc<Reading>>>,
+    pub(crate) data_dir: PathBuf,
+    // The last field: it tells that everything before it is closed.
+    _closed: Closed,
+}
+
+/// Rings when it is dropped.
+pub(crate) struct Closed(pub(crate) Arc<Notify>);
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 /// Who is at work.
@@ -86,6 +99,7 @@ impl Core {
         pin_secret: Zeroizing<[u8; 32]>,
         clock: Arc<dyn Clock>,
         changes: broadcast::Sender<ChangedView>,
+        (data_dir, closed): (PathBuf, Closed),
     ) -> Answer<Self> {
         let offset_ms = laptop::clock_offset(&replica)?;
         let link = Link::new(clock.read().at);
@@ -103,6 +117,8 @@ impl Core {
             offset_ms: Mutex::new(offset_ms),
             charter: Mutex::new(None),
             reading: Mutex::new(None),
+            data_dir,
+            _closed: closed,
         })
     }
 

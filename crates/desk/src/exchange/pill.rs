@@ -36,5 +36,6 @@ pub(crate) fn link_view(link: &Link, waiting: Waiting, now: Timestamp) -> LinkVi
         unsent: waiting.unsent,
         is_raised: state == LinkState::NoConnection && now.ms_since(waits_since) >= RAISED_MS,
         attention: waiting.attention,
+        disk: None,
     }
 }

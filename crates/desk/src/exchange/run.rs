@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fettle_domain::Refusal;
-use fettle_sync::link::LinkEvent;
+use fettle_sync::link::{LinkEvent, LinkState};
 
+use crate::bundle::deliver;
 use crate::core::{Core, locked};
 use crate::desk::Desk;
 use crate::exchange::attachments::Attachments;
 use crate::exchange::once::{Ended, Exchange};
 use crate::laptop::{self, Laptop, StoredSession};
+use crate::rescue::DAMAGED;
 use crate::transport::{Transport, TransportError};
 use crate::trouble::Answer;
 
@@ -20,10 +22,16 @@ const WAIT_LONGEST_MS: i64 = 60_000;
 impl Desk {
     /// Exchanges with the hub for as long as the desk lives, from when its data is open.
     pub async fn run(&self) {
-        let Some(core) = self.when_open().await else {
-            return;
-        };
-        let core = &core;
+        // A damaged work file is given up and a fresh one opened in its place.
+        while let Some(core) = self.when_open().await {
+            tokio::select! {
+                () = self.exchange_for(&core) => {}
+                () = self.until_other(&core) => {}
+            }
+        }
+    }
+
+    async fn exchange_for(&self, core: &Arc<Core>) {
         let mut kept = Kept(None);
         let mut attachments = Attachments::default();
         loop {
@@ -40,8 +48,17 @@ impl Desk {
                 Ok(None) => core.wake.notified().await,
                 Err(trouble) => end(core, LinkEvent::Refused(trouble.0)),
             }
+            if is_damaged(core) {
+                self.found_damaged();
+                return;
+            }
         }
     }
+}
+
+/// True when the last exchange ended because the work file cannot be read.
+fn is_damaged(core: &Core) -> bool {
+    matches!(&locked(&core.link).state, LinkState::Refused(refusal) if refusal.code == DAMAGED)
 }
 
 async fn wait_until_due(core: &Core) {
@@ -97,13 +114,44 @@ enum Rest {
 
 async fn exchange(core: &Arc<Core>, transport: &Transport, session: StoredSession) -> Rest {
     locked(&core.link).on(LinkEvent::Began, core.wall_clock());
-    let (event, rest) = match Exchange::new(core, transport, session).run().await {
-        Ok(Ended { has_more: false }) => (LinkEvent::Exchanged { has_more: false }, Rest::Nothing),
-        Ok(Ended { has_more: true }) => (LinkEvent::Exchanged { has_more: true }, Rest::Exchange),
-        Err(stopped) => (stopped.into(), Rest::Exchange),
+    let ended = Exchange::new(core, transport, session.clone()).run().await;
+    let (event, rest) = match ended {
+        // People's own work first; then what this laptop carries for others.
+        Ok(Ended { has_more }) if has_more || deliver(core, transport, &session).await => {
+            (LinkEvent::Exchanged { has_more: true }, Rest::Exchange)
+        }
+        Ok(Ended { .. }) => (LinkEvent::Exchanged { has_more: false }, Rest::Nothing),
+        Err(stopped) => {
+            if let Stopped::Refused(refusal) = &stopped
+                && refusal.code == "device.revoked"
+            {
+                give_up_readable(core).await;
+            }
+            (stopped.into(), Rest::Exchange)
+        }
     };
     end(core, event);
     rest
+}
+
+/// The pinned hub says that this laptop is revoked: it gives up what can be read, once, and keeps
+/// what is unsent.
+async fn give_up_readable(core: &Arc<Core>) {
+    let at_disk = Arc::clone(core);
+    let wiped = tokio::task::spawn_blocking(move || -> Answer<()> {
+        if laptop::is_wiped(&at_disk.replica)? {
+            return Ok(());
+        }
+        at_disk.close_reading();
+        at_disk.replica.wipe_readable()?;
+        laptop::put_wiped(&at_disk.replica)
+    });
+    match wiped.await {
+        Ok(Ok(())) => core.changed(&[]),
+        // Tried again with the next exchange.
+        Ok(Err(trouble)) => tracing::error!(code = trouble.0.code, "keeps what can be read"),
+        Err(error) => tracing::error!(%error, "keeps what can be read"),
+    }
 }
 
 fn end(core: &Core, event: LinkEvent) {
