@@ -10,7 +10,7 @@ use fettle_domain::plant::Plant;
 use fettle_domain::{ActorId, DeviceTime, PersonId, Timestamp, WorkOrderId};
 use fettle_replica::Replica;
 use fettle_sync::link::{Link, LinkEvent};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, OwnedSemaphorePermit, broadcast};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -43,17 +43,8 @@ pub(crate) struct Core {
     /// What the person at work alone may see; closed by locking.
     pub(crate) reading: Mutex<Option<Arc<Reading>>>,
     pub(crate) data_dir: PathBuf,
-    // The last field: it tells that everything before it is closed.
-    _closed: Closed,
-}
-
-/// Rings when it is dropped.
-pub(crate) struct Closed(pub(crate) Arc<Notify>);
-
-impl Drop for Closed {
-    fn drop(&mut self) {
-        self.0.notify_one();
-    }
+    // The last field: it is given back when everything before it is closed.
+    _files: OwnedSemaphorePermit,
 }
 
 /// Who is at work.
@@ -99,7 +90,7 @@ impl Core {
         pin_secret: Zeroizing<[u8; 32]>,
         clock: Arc<dyn Clock>,
         changes: broadcast::Sender<ChangedView>,
-        (data_dir, closed): (PathBuf, Closed),
+        (data_dir, files): (PathBuf, OwnedSemaphorePermit),
     ) -> Answer<Self> {
         let offset_ms = laptop::clock_offset(&replica)?;
         let link = Link::new(clock.read().at);
@@ -118,7 +109,7 @@ impl Core {
             charter: Mutex::new(None),
             reading: Mutex::new(None),
             data_dir,
-            _closed: closed,
+            _files: files,
         })
     }
 

@@ -1,13 +1,13 @@
 //! The desk as the window and tests hold it: opened once, every use case one method.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::Arc;
 
 use fettle_domain::{Refusal, Timestamp};
 use fettle_replica::{Replica, ReplicaKey};
-use tokio::sync::{Notify, broadcast, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 
-use crate::core::{Closed, Core, locked};
+use crate::core::Core;
 use crate::keyring::{KeyPlace, ReplicaFiles, open_root};
 use crate::platform::{Clock, SystemClock};
 use crate::rescue::DAMAGED;
@@ -33,9 +33,8 @@ pub struct Desk {
     /// Held while the data is opened, so that two tries never open it twice.
     opening: Arc<tokio::sync::Mutex<()>>,
     changes: broadcast::Sender<ChangedView>,
-    /// The data as it was last opened, and what rings once nobody has it open any more.
-    last: Arc<Mutex<Weak<Core>>>,
-    closed: Arc<Notify>,
+    /// The right to have the files open: one permit, which whoever opens them holds.
+    files: Arc<Semaphore>,
 }
 
 /// The desk behind its methods, or why its data cannot be opened.
@@ -63,8 +62,7 @@ impl Desk {
             opened: watch::Sender::new(Err(Refusal::new("replica.unreadable"))),
             opening: Arc::default(),
             changes,
-            last: Arc::default(),
-            closed: Arc::default(),
+            files: Arc::new(Semaphore::new(1)),
         };
         desk.open_again().await;
         desk
@@ -88,11 +86,11 @@ impl Desk {
 
     pub(crate) async fn open_again(&self) {
         let (clock, changes) = (Arc::clone(&self.clock), self.changes.clone());
-        let closed = Closed(Arc::clone(&self.closed));
-        let opened = open_core(&self.settings, clock, changes, closed).await;
-        if let Ok(core) = &opened {
-            *locked(&self.last) = Arc::downgrade(core);
-        }
+        let opened = match Arc::clone(&self.files).acquire_owned().await {
+            Ok(files) => open_core(&self.settings, clock, changes, files).await,
+            // Nobody ever closes it.
+            Err(_) => Err(Refusal::new("replica.unreadable")),
+        };
         self.opened.send_modify(|before| *before = opened);
     }
 
@@ -109,11 +107,10 @@ impl Desk {
         self.clock.read().at
     }
 
-    /// Waits until nobody has the data open any more.
+    /// Waits until nobody has the files open any more.
     pub(crate) async fn until_closed(&self) {
-        while locked(&self.last).strong_count() > 0 {
-            self.closed.notified().await;
-        }
+        // An error says that nobody can have them.
+        let _ = self.files.acquire().await;
     }
 
     /// The work file cannot be read any more: whoever uses it is told so from now on.
@@ -180,9 +177,9 @@ async fn open_core(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,
-    closed: Closed,
+    files: OwnedSemaphorePermit,
 ) -> Opened {
-    match try_open(settings, clock, changes, closed).await {
+    match try_open(settings, clock, changes, files).await {
         Ok(core) => Ok(Arc::new(core)),
         Err(trouble) => {
             tracing::error!(code = trouble.0.code, "the desk cannot open its data");
@@ -195,7 +192,7 @@ async fn try_open(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,
-    closed: Closed,
+    files: OwnedSemaphorePermit,
 ) -> Answer<Core> {
     let folder = settings.data_dir.join("replica");
     let files = if Replica::exists(&folder) {
@@ -220,7 +217,7 @@ async fn try_open(
             root.pin_secret(),
             clock,
             changes,
-            (data_dir, closed),
+            (data_dir, files),
         )
     });
     opened
