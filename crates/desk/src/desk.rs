@@ -87,7 +87,7 @@ impl Desk {
     pub(crate) async fn open_again(&self) {
         let (clock, changes) = (Arc::clone(&self.clock), self.changes.clone());
         let opened = match Arc::clone(&self.files).acquire_owned().await {
-            Ok(files) => open_core(&self.settings, clock, changes, files).await,
+            Ok(permit) => open_core(&self.settings, clock, changes, permit).await,
             // Nobody ever closes it.
             Err(_) => Err(Refusal::new("replica.unreadable")),
         };
@@ -177,9 +177,9 @@ async fn open_core(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,
-    files: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 ) -> Opened {
-    match try_open(settings, clock, changes, files).await {
+    match try_open(settings, clock, changes, permit).await {
         Ok(core) => Ok(Arc::new(core)),
         Err(trouble) => {
             tracing::error!(code = trouble.0.code, "the desk cannot open its data");
@@ -192,7 +192,7 @@ async fn try_open(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,
-    files: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 ) -> Answer<Core> {
     let folder = settings.data_dir.join("replica");
     let files = if Replica::exists(&folder) {
@@ -217,7 +217,7 @@ async fn try_open(
             root.pin_secret(),
             clock,
             changes,
-            (data_dir, files),
+            (data_dir, permit),
         )
     });
     opened
