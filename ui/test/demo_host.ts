@@ -524,7 +524,7 @@ export class DemoHost implements Host {
   rescueRead = () => this.#note('rescueRead', this.frame);
   saveUnsent = (input: SaveUnsentInput) =>
     this.#note('saveUnsent', {
-      files: [`${input.folder ?? '/home/hw-14/Fettle'}/HW-14 2026-11-25.fettle`],
+      files: [`${input.folder ?? '/data/fettle/to carry'}/HW-14 2026-11-25.fettle`],
       changes: 5,
     });
   carryFile = () => this.#note('carryFile', this.files);

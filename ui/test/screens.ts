@@ -61,7 +61,7 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
         { order_number: '4182207', text: 'Bearing runs hot at the drive end, 82 °C' },
         { order_number: '4182311', text: 'Mechanical seal 45 mm, 1 piece' },
       ],
-      folder: '/home/hw-14/.local/share/fettle/replica/damaged-1795670932240',
+      folder: '/data/fettle/replica/damaged-1795670932240',
       is_unreadable: false,
     };
     await start(new DemoHost(demoShell({ ...look, stage: 'locked', person: null, rescued })));

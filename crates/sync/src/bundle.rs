@@ -7,6 +7,9 @@
 //! taken from another bundle; the last one says that it is the last. A bundle that was cut or
 //! damaged gives what came before: each author's signature vouches for that part alone.
 
+mod fault;
+mod seed;
+
 use std::fmt;
 
 use fettle_domain::{ActorId, DeviceId, Refusal, Timestamp};
@@ -18,9 +21,12 @@ use hpke::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use fault::BadBundle;
+use seed::Seed;
+
 use crate::chain::Link;
 use crate::exchange::{Push, check_push};
-use crate::frame::{BadFrame, decode_one, encode, raw_length};
+use crate::frame::{decode_one, encode, raw_length};
 use crate::limits::{
     BUNDLE_FRAMES_MAX, BUNDLE_MAX_BYTES, BUNDLE_RAW_MAX_BYTES, FRAME_PACKED_MAX_BYTES,
 };
@@ -412,82 +418,3 @@ pub struct BundleAnswer {
     /// How it ended; unless whole, it is to be saved and carried once more.
     pub ending: Ending,
 }
-
-/// Why nothing of a bundle is taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadBundle {
-    /// It does not begin like one.
-    #[error("not a bundle")]
-    NotABundle,
-    /// A later program wrote it.
-    #[error("bundle of format {0} needs a later program")]
-    Format(u16),
-    /// It is sealed for another hub.
-    #[error("bundle is sealed for another hub")]
-    OtherHub,
-    /// It ends before its first item.
-    #[error("bundle was cut")]
-    Cut,
-    /// Its beginning is not what was sealed.
-    #[error("bundle is damaged")]
-    Damaged,
-    /// A limit is exceeded.
-    #[error("bundle exceeds {0}")]
-    Limit(&'static str),
-    /// It holds a frame that cannot be read.
-    #[error(transparent)]
-    Frame(#[from] BadFrame),
-}
-
-impl BadBundle {
-    /// The fault as people are told.
-    #[must_use]
-    pub fn refusal(&self) -> Refusal {
-        match self {
-            Self::NotABundle => Refusal::new("bundle.not_one"),
-            Self::Format(format) => Refusal::new("bundle.too_new").with("format", format),
-            Self::OtherHub => Refusal::new("bundle.other_hub"),
-            Self::Cut => Refusal::new("bundle.cut"),
-            Self::Damaged => Refusal::new("bundle.damaged"),
-            Self::Limit(limit) => Refusal::new("bundle.too_large").with("limit", limit),
-            Self::Frame(BadFrame::Version(version)) => {
-                Refusal::new("bundle.too_new").with("format", version)
-            }
-            Self::Frame(_) => Refusal::new("bundle.unreadable"),
-        }
-    }
-}
-
-/// What the caller's 32 random bytes stretch to; the encapsulation takes as much as it wants.
-struct Seed(blake3::OutputReader);
-
-impl Seed {
-    fn new(random: &[u8; 32]) -> Self {
-        let mut hasher = blake3::Hasher::new_derive_key("fettle 2026 seed of a bundle");
-        hasher.update(random);
-        Self(hasher.finalize_xof())
-    }
-}
-
-impl hpke::rand_core::TryRng for Seed {
-    type Error = std::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        let mut bytes = [0; 4];
-        self.0.fill(&mut bytes);
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        let mut bytes = [0; 8];
-        self.0.fill(&mut bytes);
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        self.0.fill(bytes);
-        Ok(())
-    }
-}
-
-impl hpke::rand_core::TryCryptoRng for Seed {}

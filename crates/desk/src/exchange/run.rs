@@ -116,11 +116,16 @@ async fn exchange(core: &Arc<Core>, transport: &Transport, session: StoredSessio
     locked(&core.link).on(LinkEvent::Began, core.wall_clock());
     let ended = Exchange::new(core, transport, session.clone()).run().await;
     let (event, rest) = match ended {
-        // People's own work first; then what this laptop carries for others.
-        Ok(Ended { has_more }) if has_more || deliver(core, transport, &session).await => {
-            (LinkEvent::Exchanged { has_more: true }, Rest::Exchange)
+        Ok(Ended { has_more }) => {
+            // People's own work first; then what this laptop carries for others.
+            let has_more = has_more || deliver(core, transport, &session).await;
+            let rest = if has_more {
+                Rest::Exchange
+            } else {
+                Rest::Nothing
+            };
+            (LinkEvent::Exchanged { has_more }, rest)
         }
-        Ok(Ended { .. }) => (LinkEvent::Exchanged { has_more: false }, Rest::Nothing),
         Err(stopped) => {
             if let Stopped::Refused(refusal) = &stopped
                 && refusal.code == "device.revoked"
