@@ -59,6 +59,11 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             commands::asset,
             commands::set_look,
             commands::sync_now,
+            commands::rescue,
+            commands::rescue_read,
+            commands::save_unsent,
+            commands::carry_file,
+            commands::carried,
             commands::app_ready,
         ])
         .events(collect_events![Changed])

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use fettle_desk::Desk;
 use fettle_desk::view::{
-    AddPhotoInput, AssetView, CaseView, CasesView, ChangePlanInput, ChangeView, DecideCaseInput,
-    FinishView, HoldInput, LookInput, MyWorkView, OrderView, PhotoInput, ProblemView,
-    RecordStepInput, SearchView, Shell, SignInInput, TakePartInput, TickStepInput, UnlockInput,
-    UnsentView, WriteNoteInput,
+    AddPhotoInput, AssetView, CarriedView, CarryInput, CaseView, CasesView, ChangePlanInput,
+    ChangeView, DecideCaseInput, FinishView, HoldInput, LookInput, MyWorkView, OrderView,
+    PhotoInput, ProblemView, RecordStepInput, SaveUnsentInput, SavedFileView, SearchView, Shell,
+    SignInInput, TakePartInput, TickStepInput, UnlockInput, UnsentView, WriteNoteInput,
 };
 use tauri::State;
 use tokio::sync::SetOnce;
@@ -121,6 +121,16 @@ commands! {
     set_look(input: LookInput) -> Shell;
     /// Exchanges with the hub now.
     sync_now() -> Shell;
+    /// Saves what can be read of damaged data and goes on with fresh data.
+    rescue() -> Shell;
+    /// Somebody has read what was lost.
+    rescue_read() -> Shell;
+    /// Saves the unsent work of this laptop as a file.
+    save_unsent(input: SaveUnsentInput) -> SavedFileView;
+    /// Takes a file from another laptop to carry it to the hub.
+    carry_file(input: CarryInput) -> Vec<CarriedView>;
+    /// Files this laptop carries or has carried.
+    carried() -> Vec<CarriedView>;
 }
 
 /// The first screen is drawn: a mark in the log for the start's time budget.

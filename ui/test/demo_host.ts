@@ -1,10 +1,12 @@
 // A host with a small made-up world, for pictures and component tests. It answers like the desk does.
 import type {
   ChangedView,
+  CarriedView,
   ChangeView,
   OrderRowView,
   OrderView,
   PhotoView,
+  SaveUnsentInput,
   Shell,
   StepView,
 } from '../src/generated/bindings';
@@ -60,6 +62,7 @@ export function demoShell(over: Partial<Shell> = {}): Shell {
       is_raised: true,
       attention: 0,
       notice: null,
+      disk: null,
     },
     fill: null,
     theme: 'day',
@@ -68,6 +71,7 @@ export function demoShell(over: Partial<Shell> = {}): Shell {
     cases: null,
     photos_unsent: { count: 1, size_bytes: 2_340_000 },
     trouble: null,
+    rescued: null,
     ...over,
   };
 }
@@ -320,12 +324,24 @@ function picture(content: string): string {
   return `data:image/svg+xml,${encodeURIComponent(drawing)}`;
 }
 
+/** Files carried for others: one that waits, one at the hub, one that was cut. */
+export function demoFiles(): CarriedView[] {
+  const file = { at: Date.now() - HOUR_MS, items: 0, set_aside: 0, lost: 0, reason: null };
+  const reason = { code: 'bundle.ends_early', arguments: [] };
+  return [
+    { ...file, name: 'HW-07 2026-11-25.fettle', state: 'saved' },
+    { ...file, name: 'HW-09 2026-11-24.fettle', state: 'sent', items: 31, set_aside: 2 },
+    { ...file, name: 'HW-11 2026-11-24.fettle', state: 'attention', items: 8, lost: 3, reason },
+  ];
+}
+
 /** A host that remembers what was called; `shell` may be replaced. */
 export class DemoHost implements Host {
   calls: string[] = [];
   orders = new Map<string, OrderView>([['o1', demoOrder()]]);
   canFinish = true;
   refusal: Problem | null = null;
+  files: CarriedView[] = [];
   #heard: ((changed: ChangedView) => void) | null = null;
 
   constructor(public frame: Shell = demoShell()) {}
@@ -510,5 +526,14 @@ export class DemoHost implements Host {
     });
   setLook: Host['setLook'] = (look) => this.#note('setLook', (this.frame = { ...this.frame, ...look }));
   syncNow = () => this.#note('syncNow', this.frame);
+  rescue = () => this.#note('rescue', this.frame);
+  rescueRead = () => this.#note('rescueRead', this.frame);
+  saveUnsent = (input: SaveUnsentInput) =>
+    this.#note('saveUnsent', {
+      files: [`${input.folder ?? '/data/fettle/to carry'}/HW-14 2026-11-25.fettle`],
+      changes: 5,
+    });
+  carryFile = () => this.#note('carryFile', this.files);
+  carried = () => this.#note('carried', this.files);
   appReady = () => this.#note('appReady', null);
 }

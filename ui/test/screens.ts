@@ -8,7 +8,7 @@ import '../src/style/base.css';
 import { installHost } from '../src/host';
 import { speakEnglish } from '../src/locale/english';
 import App from '../src/views/App.svelte';
-import { DemoHost, demoShell } from './demo_host';
+import { DemoHost, demoFiles, demoShell } from './demo_host';
 
 export const themes = ['day', 'night', 'sun'];
 export const densities = ['desk', 'touch', 'glove'];
@@ -51,6 +51,39 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
       ),
     );
     await expect.element(page.getByRole('alert')).toBeVisible();
+  },
+  rescued: async (look) => {
+    const rescued = {
+      at: Date.now(),
+      kept: 14,
+      lost: 2,
+      lines: [
+        { order_number: '4182207', text: 'Bearing runs hot at the drive end, 82 °C' },
+        { order_number: '4182311', text: 'Mechanical seal 45 mm, 1 piece' },
+      ],
+      folder: '/data/fettle/replica/damaged-1795670932240',
+      is_unreadable: false,
+    };
+    await start(new DemoHost(demoShell({ ...look, stage: 'locked', person: null, rescued })));
+    await expect.element(page.getByRole('button', { name: 'Go on' })).toBeVisible();
+  },
+  revoked: async (look) => {
+    const shell = demoShell(look);
+    const reason = { code: 'device.revoked', arguments: [] };
+    const host = new DemoHost({ ...shell, link: { ...shell.link, state: 'refused', reason } });
+    host.files = demoFiles();
+    await start(host);
+    await page.getByRole('button', { name: /^Sync, / }).click();
+    await expect.element(page.getByRole('button', { name: 'Save unsent work to a file' })).toBeVisible();
+  },
+  disk: async (look) => {
+    const shell = demoShell(look);
+    const disk = { free_mb: 3, needed_mb: 64, has_reserve: false };
+    await start(new DemoHost({ ...shell, link: { ...shell.link, disk } }));
+    await page.getByRole('button', { name: /^Sync, / }).click();
+    await expect
+      .element(page.getByRole('heading', { name: 'The disk of this laptop is full' }))
+      .toBeVisible();
   },
   work: async (look) => {
     await start(new DemoHost(demoShell(look)));

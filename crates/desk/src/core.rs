@@ -1,6 +1,7 @@
 //! What every use case works on: the open replica, the clocks, who is at work and the link.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fettle_domain::charter::Charter;
@@ -9,7 +10,7 @@ use fettle_domain::plant::Plant;
 use fettle_domain::{ActorId, DeviceTime, PersonId, Timestamp, WorkOrderId};
 use fettle_replica::Replica;
 use fettle_sync::link::{Link, LinkEvent};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, OwnedSemaphorePermit, broadcast};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -41,6 +42,9 @@ pub(crate) struct Core {
     charter: Mutex<Option<Arc<Charter>>>,
     /// What the person at work alone may see; closed by locking.
     pub(crate) reading: Mutex<Option<Arc<Reading>>>,
+    pub(crate) data_dir: PathBuf,
+    // The last field: it is given back when everything before it is closed.
+    _files: OwnedSemaphorePermit,
 }
 
 /// Who is at work.
@@ -86,6 +90,7 @@ impl Core {
         pin_secret: Zeroizing<[u8; 32]>,
         clock: Arc<dyn Clock>,
         changes: broadcast::Sender<ChangedView>,
+        (data_dir, files): (PathBuf, OwnedSemaphorePermit),
     ) -> Answer<Self> {
         let offset_ms = laptop::clock_offset(&replica)?;
         laptop::know_keys(&replica)?;
@@ -104,6 +109,8 @@ impl Core {
             offset_ms: Mutex::new(offset_ms),
             charter: Mutex::new(None),
             reading: Mutex::new(None),
+            data_dir,
+            _files: files,
         })
     }
 

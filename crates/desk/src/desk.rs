@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use fettle_domain::Refusal;
+use fettle_domain::{Refusal, Timestamp};
 use fettle_replica::{Replica, ReplicaKey};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, watch};
 
 use crate::core::Core;
 use crate::keyring::{KeyPlace, ReplicaFiles, open_root};
 use crate::platform::{Clock, SystemClock};
+use crate::rescue::DAMAGED;
 use crate::trouble::{Answer, Trouble};
 use crate::view::{ChangedView, ProblemView, Shell};
 
@@ -32,6 +33,8 @@ pub struct Desk {
     /// Held while the data is opened, so that two tries never open it twice.
     opening: Arc<tokio::sync::Mutex<()>>,
     changes: broadcast::Sender<ChangedView>,
+    /// The right to have the files open: one permit, which whoever opens them holds.
+    files: Arc<Semaphore>,
 }
 
 /// The desk behind its methods, or why its data cannot be opened.
@@ -53,14 +56,16 @@ impl Desk {
     /// Opens the desk with a clock of the caller's.
     pub async fn open_with(settings: Settings, clock: Arc<dyn Clock>) -> Self {
         let (changes, _) = broadcast::channel(CHANGES_MAX);
-        let opened = open_core(&settings, Arc::clone(&clock), changes.clone()).await;
-        Self {
+        let desk = Self {
             settings: Arc::new(settings),
             clock,
-            opened: watch::Sender::new(opened),
+            opened: watch::Sender::new(Err(Refusal::new("replica.unreadable"))),
             opening: Arc::default(),
             changes,
-        }
+            files: Arc::new(Semaphore::new(1)),
+        };
+        desk.open_again().await;
+        desk
     }
 
     /// Opens the data again after trouble, such as a key store that was locked.
@@ -70,13 +75,63 @@ impl Desk {
     pub async fn try_again(&self) -> Result<Shell, ProblemView> {
         {
             let _one_try = self.opening.lock().await;
-            if self.core().is_err() {
-                let (clock, changes) = (Arc::clone(&self.clock), self.changes.clone());
-                let opened = open_core(&self.settings, clock, changes).await;
-                self.opened.send_modify(|before| *before = opened);
+            // A file that turned out to be damaged opens and is no better for it.
+            let is_damaged = self.core().is_err_and(|refusal| refusal.code == DAMAGED);
+            if self.core().is_err() && !is_damaged {
+                self.open_again().await;
             }
         }
         self.shell().await
+    }
+
+    pub(crate) async fn open_again(&self) {
+        let (clock, changes) = (Arc::clone(&self.clock), self.changes.clone());
+        let opened = match Arc::clone(&self.files).acquire_owned().await {
+            Ok(permit) => open_core(&self.settings, clock, changes, permit).await,
+            // Nobody ever closes it.
+            Err(_) => Err(Refusal::new("replica.unreadable")),
+        };
+        self.opened.send_modify(|before| *before = opened);
+    }
+
+    /// Held while the data is opened or put in another place.
+    pub(crate) async fn opening(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.opening.lock().await
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn wall_clock(&self) -> Timestamp {
+        self.clock.read().at
+    }
+
+    /// Waits until nobody has the files open any more.
+    pub(crate) async fn until_closed(&self) {
+        // An error says that nobody can have them.
+        let _ = self.files.acquire().await;
+    }
+
+    /// The work file cannot be read any more: whoever uses it is told so from now on.
+    pub(crate) fn found_damaged(&self) {
+        tracing::error!("the work file is damaged");
+        self.opened
+            .send_modify(|before| *before = Err(Refusal::new(DAMAGED)));
+        let told = ChangedView {
+            shell: true,
+            orders: Vec::new(),
+        };
+        // Nobody listening is no fault: there may be no window yet.
+        let _ = self.changes.send(told);
+    }
+
+    /// Waits until the data is another than this, or none.
+    pub(crate) async fn until_other(&self, core: &Arc<Core>) {
+        let mut opened = self.opened.subscribe();
+        let is_other = |opened: &Opened| !opened.as_ref().is_ok_and(|now| Arc::ptr_eq(now, core));
+        // The desk is gone: then it is none.
+        let _ = opened.wait_for(is_other).await;
     }
 
     /// What is behind the methods now.
@@ -104,7 +159,12 @@ impl Desk {
     ) -> Result<T, ProblemView> {
         let core = self.core().map_err(Trouble)?;
         match tokio::task::spawn_blocking(move || use_case(&core)).await {
-            Ok(answer) => answer.map_err(ProblemView::from),
+            Ok(answer) => answer.map_err(|trouble| {
+                if trouble.0.code == DAMAGED {
+                    self.found_damaged();
+                }
+                ProblemView::from(trouble)
+            }),
             Err(error) => {
                 tracing::error!(%error, "a use case ended early");
                 Err(Trouble::new("desk.unexpected").into())
@@ -117,8 +177,9 @@ async fn open_core(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,
+    permit: OwnedSemaphorePermit,
 ) -> Opened {
-    match try_open(settings, clock, changes).await {
+    match try_open(settings, clock, changes, permit).await {
         Ok(core) => Ok(Arc::new(core)),
         Err(trouble) => {
             tracing::error!(code = trouble.0.code, "the desk cannot open its data");
@@ -131,6 +192,7 @@ async fn try_open(
     settings: &Settings,
     clock: Arc<dyn Clock>,
     changes: broadcast::Sender<ChangedView>,
+    permit: OwnedSemaphorePermit,
 ) -> Answer<Core> {
     let folder = settings.data_dir.join("replica");
     let files = if Replica::exists(&folder) {
@@ -138,6 +200,7 @@ async fn try_open(
     } else {
         ReplicaFiles::Absent
     };
+    let data_dir = settings.data_dir.clone();
     let place = KeyPlace::of(&settings.data_dir, settings.key_file.as_deref());
     let root = open_root(place, files).await.map_err(|fault| {
         tracing::error!(error = &fault as &dyn std::error::Error, "no key");
@@ -149,7 +212,13 @@ async fn try_open(
                 tracing::error!(error = &fault as &dyn std::error::Error, "no replica");
                 fault.refusal()
             })?;
-        Core::new(replica, root.pin_secret(), clock, changes)
+        Core::new(
+            replica,
+            root.pin_secret(),
+            clock,
+            changes,
+            (data_dir, permit),
+        )
     });
     opened
         .await

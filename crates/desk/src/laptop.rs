@@ -7,12 +7,15 @@ use fettle_domain::{ActorId, PersonId, Timestamp};
 use fettle_replica::Replica;
 use fettle_sync::chain::PersonKey;
 use fettle_sync::exchange::ActorKey;
+use fettle_sync::bundle::BundleKey;
 use fettle_sync::request::HexKey;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::bundle::Carried;
 use crate::identity::{OfflineGrace, PinAttempts, WrappedKey};
 use crate::pinning::Fingerprint;
+use crate::rescue::Rescued;
 use crate::transport::HubAddress;
 use crate::trouble::Answer;
 
@@ -71,6 +74,10 @@ const SESSION: &str = "session";
 const PEOPLE: &str = "people";
 const LOOK: &str = "look";
 const CLOCK_OFFSET: &str = "clock_offset";
+const BUNDLE_KEY: &str = "bundle_key";
+const CARRIED: &str = "carried";
+const RESCUED: &str = "rescued";
+const REVOKED: &str = "revoked";
 
 pub(crate) fn laptop(replica: &Replica) -> Answer<Option<Laptop>> {
     read(replica, LAPTOP)
@@ -173,6 +180,42 @@ pub(crate) fn clock_offset(replica: &Replica) -> Answer<Option<i64>> {
 
 pub(crate) fn put_clock_offset(replica: &Replica, offset_ms: i64) -> Answer<()> {
     write(replica, CLOCK_OFFSET, &offset_ms)
+}
+
+/// The hub's key for bundles, as it said at the last sign-in.
+pub(crate) fn bundle_key(replica: &Replica) -> Answer<Option<BundleKey>> {
+    read(replica, BUNDLE_KEY)
+}
+
+pub(crate) fn put_bundle_key(replica: &Replica, key: BundleKey) -> Answer<()> {
+    write(replica, BUNDLE_KEY, &key)
+}
+
+/// Files carried for others, the newest first.
+pub(crate) fn carried(replica: &Replica) -> Answer<Vec<Carried>> {
+    Ok(read(replica, CARRIED)?.unwrap_or_default())
+}
+
+pub(crate) fn put_carried(replica: &Replica, carried: &[Carried]) -> Answer<()> {
+    write(replica, CARRIED, &carried)
+}
+
+/// What was rescued of a damaged file, until somebody has read it.
+pub(crate) fn rescued(replica: &Replica) -> Answer<Option<Rescued>> {
+    read(replica, RESCUED)
+}
+
+pub(crate) fn remove_rescued(replica: &Replica) -> Answer<()> {
+    Ok(replica.remove_setting(RESCUED)?)
+}
+
+/// True once this laptop has given up what can be read because the hub revoked it.
+pub(crate) fn is_wiped(replica: &Replica) -> Answer<bool> {
+    Ok(read::<bool>(replica, REVOKED)?.unwrap_or(false))
+}
+
+pub(crate) fn put_wiped(replica: &Replica) -> Answer<()> {
+    write(replica, REVOKED, &true)
 }
 
 fn person_ids(replica: &Replica) -> Answer<Vec<PersonId>> {

@@ -2,6 +2,7 @@
 
 mod asset;
 mod attachment;
+mod bundle;
 mod case;
 mod core;
 mod desk;
@@ -13,6 +14,7 @@ pub mod person;
 pub mod pinning;
 pub mod platform;
 mod reading;
+mod rescue;
 mod search;
 pub mod transport;
 mod trouble;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use fettle_domain::price::{ItemPrice, OrderCost};
 use fettle_domain::restricted::sees_amounts;
 use fettle_domain::{ActorId, DeviceId, ItemId, WorkOrderId};
-use fettle_replica::{OpenFault, ReplicaKey, Restricted};
+use fettle_replica::{Fault, OpenFault, ReplicaKey, Restricted};
 use fettle_sync::reader::{Challenge, Reader, ReaderAnswer};
 use fettle_sync::request::HexKey;
 
@@ -82,10 +82,7 @@ impl Desk {
     pub async fn item_price(&self, item: ItemId) -> Result<Option<ItemPrice>, ProblemView> {
         self.on_disk(move |core| {
             core.member()?;
-            match core.reading() {
-                Some(reading) => Ok(reading.file.price(item)?),
-                None => Ok(None),
-            }
+            core.read_restricted(|file| file.price(item))
         })
         .await
     }
@@ -97,10 +94,7 @@ impl Desk {
     pub async fn order_cost(&self, order: WorkOrderId) -> Result<Option<OrderCost>, ProblemView> {
         self.on_disk(move |core| {
             core.member()?;
-            match core.reading() {
-                Some(reading) => Ok(reading.file.cost(order)?),
-                None => Ok(None),
-            }
+            core.read_restricted(|file| file.cost(order))
         })
         .await
     }
@@ -110,6 +104,29 @@ impl Core {
     /// The restricted file of whoever is at work, when that person may see something.
     pub(crate) fn reading(&self) -> Option<Arc<Reading>> {
         locked(&self.reading).clone()
+    }
+
+    /// Reads the restricted file of whoever is at work. A damaged one is given up: the hub can send
+    /// all of it again, and it says nothing of the work file.
+    fn read_restricted<T>(
+        &self,
+        read: impl FnOnce(&Restricted) -> Result<Option<T>, Fault>,
+    ) -> Answer<Option<T>> {
+        let Some(reading) = self.reading() else {
+            return Ok(None);
+        };
+        match read(&reading.file) {
+            Err(Fault::Damaged) => {
+                self.give_up_reading(&reading, &Trouble::from(Fault::Damaged));
+                Ok(None)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// Closes the restricted file of whoever is at work.
+    pub(crate) fn close_reading(&self) {
+        *locked(&self.reading) = None;
     }
 
     /// Opens the file of whoever is at work now and closes every other. Trouble with it keeps

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use fettle_domain::{CorrelationId, Refusal};
 use fettle_sync::epoch::{DEVICE_EPOCH_PATH, EpochAnswer, EpochRequest};
+use fettle_sync::bundle::{BUNDLE_MEDIA_TYPE, BUNDLE_PATH, BundleAnswer};
 use fettle_sync::exchange::Up;
 use fettle_sync::frame::{self, BadFrame};
 use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, FRAME_PACKED_MAX_BYTES};
@@ -256,6 +257,30 @@ impl Transport {
             .body(body(frames)?);
         let response = within(EXCHANGE_HEAD_TIMEOUT, send(request)).await?;
         Ok(ExchangeAnswer::new(response))
+    }
+
+    /// Hands in a carried file.
+    ///
+    /// # Errors
+    /// [`TransportError`].
+    pub async fn bundle(
+        &self,
+        token: &HexKey,
+        bytes: Vec<u8>,
+    ) -> Result<BundleAnswer, TransportError> {
+        let request = self
+            .client
+            .post(self.hub.url(BUNDLE_PATH))
+            .bearer_auth(String::from(token.clone()))
+            .header(CONTENT_TYPE, BUNDLE_MEDIA_TYPE)
+            .body(bytes);
+        // As long as an exchange: a file is as large.
+        within(EXCHANGE_HEAD_TIMEOUT, async {
+            let response = send(request).await?;
+            let bytes = read_bounded(response, JSON_MAX_BYTES).await?;
+            Ok(serde_json::from_slice(&bytes).map_err(Cause::Json)?)
+        })
+        .await
     }
 
     async fn json<Q: Serialize, A: DeserializeOwned>(

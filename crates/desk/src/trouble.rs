@@ -56,7 +56,7 @@ impl From<serde_json::Error> for Trouble {
     fn from(error: serde_json::Error) -> Self {
         // The text of the error may hold the value, which may be secret.
         tracing::error!(line = error.line(), "a stored setting is malformed");
-        Self::new("replica.damaged")
+        Self::new("replica.unreadable")
     }
 }
 

@@ -8,6 +8,7 @@ pub use fettle_domain::case::REASON_MAX as CASE_REASON_MAX;
 pub use fettle_domain::work_order::step::TEXT_MAX;
 
 mod asset;
+mod bundle;
 mod case;
 mod change;
 mod my_work;
@@ -21,6 +22,10 @@ mod shell;
 mod step;
 
 pub use asset::AssetView;
+pub use bundle::{
+    CarriedState, CarriedView, CarryInput, DiskView, LostView, RescuedView, SaveUnsentInput,
+    SavedFileView,
+};
 pub use case::{
     BlockedView, CaseEventKind, CaseEventView, CaseGroupView, CaseKind, CaseRowView, CaseStage,
     CaseView, CasesView, DecideCaseInput,

@@ -1,11 +1,13 @@
 //! The commands of `fettle-hub`. Each works on the data folder, also beside a running hub.
 
 mod backup;
+mod bundle;
 mod case;
 mod demo;
 mod device;
 mod import;
 mod person;
+mod quarantine;
 mod serve;
 
 use std::net::SocketAddr;
@@ -57,6 +59,12 @@ enum Command {
     /// Shows what waits for a person, sends it again or gives it up.
     #[command(subcommand)]
     Case(case::Command),
+    /// Takes work that was brought as a file.
+    #[command(subcommand)]
+    Bundle(bundle::Command),
+    /// Lists, shows and releases what arrived and was kept aside.
+    #[command(subcommand)]
+    Quarantine(quarantine::Command),
     /// Copies the store beside the running hub, checks the copy and tells desks that it is safe.
     Backup {
         /// Where to copy to; a file that is not there yet.
@@ -115,6 +123,13 @@ impl Place {
 
     /// Opens the store of a hub that has been started at least once.
     fn hub(&self) -> anyhow::Result<Hub> {
+        Ok(Hub::open(
+            Some(&self.existing_store()?),
+            Arc::new(self.policy()?),
+        )?)
+    }
+
+    fn existing_store(&self) -> anyhow::Result<PathBuf> {
         let file = self.store_file()?;
         if !file.exists() {
             return Err(anyhow!(
@@ -122,7 +137,7 @@ impl Place {
                 self.data()?.display()
             ));
         }
-        Ok(Hub::open(Some(&file), Arc::new(self.policy()?))?)
+        Ok(file)
     }
 
     /// Does one thing in one transaction and says a rule's no as an error.
@@ -155,6 +170,8 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Device(command) => device::run(&place, command),
         Command::Person(command) => person::run(&place, command),
         Command::Case(command) => case::run(&place, command),
+        Command::Bundle(command) => bundle::run(&place, command),
+        Command::Quarantine(command) => quarantine::run(&place, command),
         Command::Backup { file } => backup::back_up(&place, &file),
         Command::Verify { file } => backup::verify(&file),
         Command::Restore { file } => backup::restore(&place, &file),

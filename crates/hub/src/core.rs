@@ -6,6 +6,7 @@
 mod account;
 mod attachment;
 mod backup;
+mod bundle;
 mod case;
 mod change;
 mod dead_letter;
@@ -22,6 +23,7 @@ mod person;
 mod plan;
 mod plan_record;
 mod push;
+mod quarantine;
 mod race;
 mod reader;
 mod resolve;
@@ -34,6 +36,7 @@ use std::sync::Arc;
 
 use fettle_domain::charter::Charter;
 use fettle_domain::{Refusal, Timestamp};
+use fettle_sync::bundle::BundleSecret;
 use fettle_sync::exchange::{BadExchange, UpExchange};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -42,11 +45,13 @@ pub use account::{
     LOCK_MS, SecretBytes, SessionInfo, WRONG_PASSWORDS_MAX, hash_password, is_password,
 };
 pub use backup::{BackupReport, copy_attachments, restore, verify_backup};
+pub use bundle::BundleReport;
 pub use case::Opening;
 pub use device::{NewCode, Standing};
 pub use exchange::Arrived;
 pub use master::{Masters, Rows};
 pub use person::{NewPerson, PersonAccount};
+pub use quarantine::{Kept, KeptContent, Release};
 pub use rows::Totals;
 
 use crate::effect::{Claimed, Outcome};
@@ -96,6 +101,8 @@ pub struct Policy {
     pub keeps_position: bool,
     /// Hash of the password of the demo people's accounts; `None` where people have their own.
     pub demo_password_hash: Option<String>,
+    /// Opens bundles; `None` where there is no key, and then none is taken.
+    pub bundle: Option<Arc<BundleSecret>>,
 }
 
 impl Policy {
@@ -110,6 +117,7 @@ impl Policy {
             settle_ms: 35_000,
             keeps_position: false,
             demo_password_hash: None,
+            bundle: None,
         }
     }
 }

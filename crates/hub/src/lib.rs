@@ -5,6 +5,7 @@
 //! outside systems.
 
 pub mod attachments;
+pub mod bundle_key;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -18,6 +19,7 @@ pub mod figures;
 pub mod import;
 pub mod lock;
 pub mod masters;
+mod private_file;
 pub mod server;
 pub mod shutdown;
 pub mod store;

@@ -1,6 +1,7 @@
 //! The server: routes over the store. It decides nothing.
 
 mod attachment;
+mod bundle;
 mod contract;
 mod entrance;
 mod epoch;

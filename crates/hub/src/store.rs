@@ -10,7 +10,7 @@ use fettle_sync::request::{EnrolAnswer, EnrolRequest, HexKey, Session, SignInReq
 
 pub use sqlite::SqliteStore;
 
-use crate::core::{Answer, Masters, SecretBytes, SessionInfo, StoreFault, Totals};
+use crate::core::{Answer, BundleReport, Masters, SecretBytes, SessionInfo, StoreFault, Totals};
 use crate::effect::{Claimed, Outcome};
 
 /// Where to read on in a list of an outside system, once its page is taken.
@@ -78,6 +78,13 @@ pub trait Store: Send + Sync {
         size: u64,
         now: Timestamp,
     ) -> Result<(), StoreFault>;
+    /// Takes a bundle that a session's laptop carried.
+    async fn bundle(
+        &self,
+        session: SessionInfo,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) -> Answer<BundleReport>;
     /// Takes one page of masters or orders and where to read on.
     async fn ingest(
         &self,

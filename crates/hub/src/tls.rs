@@ -6,6 +6,8 @@ use rcgen::{CertificateParams, KeyPair};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use crate::private_file;
+
 /// Certificate and key as files, in PEM.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TlsFiles {
@@ -74,7 +76,8 @@ impl TlsFiles {
             std::fs::create_dir_all(folder).map_err(|e| TlsFault::File(folder.to_owned(), e))?;
         }
         // The key first: a certificate without one would count as made.
-        write_private(&self.key, &key.serialize_pem())?;
+        private_file::write(&self.key, &key.serialize_pem())
+            .map_err(|e| TlsFault::File(self.key.clone(), e))?;
         // A name of its own until it is whole: half a certificate would count as made.
         let beside = self.certificate.with_extension("new");
         std::fs::write(&beside, certificate.pem())
@@ -123,37 +126,10 @@ impl TlsFiles {
     }
 }
 
-#[cfg(unix)]
-fn write_private(path: &Path, text: &str) -> Result<(), TlsFault> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(path)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|e| TlsFault::File(path.to_owned(), e))
-}
-
-#[cfg(not(unix))]
-fn write_private(path: &Path, text: &str) -> Result<(), TlsFault> {
-    std::fs::write(path, text).map_err(|e| TlsFault::File(path.to_owned(), e))
-}
-
-#[cfg(unix)]
 fn refuse_exposed(path: &Path) -> Result<(), TlsFault> {
-    use std::os::unix::fs::PermissionsExt;
-    let about = std::fs::metadata(path).map_err(|e| TlsFault::File(path.to_owned(), e))?;
-    if about.permissions().mode() & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(TlsFault::Exposed(path.to_owned()))
+    match private_file::is_exposed(path) {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(TlsFault::Exposed(path.to_owned())),
+        Err(error) => Err(TlsFault::File(path.to_owned(), error)),
     }
-}
-
-#[cfg(not(unix))]
-fn refuse_exposed(_: &Path) -> Result<(), TlsFault> {
-    Ok(())
 }

@@ -15,6 +15,7 @@ use crate::line::Fill;
 use crate::project::project;
 use crate::replica::{Replica, add_orders, locked};
 use crate::restored::{is_reading, is_restoring};
+use crate::reserve::Room;
 use crate::table::{
     attachment, chain, claim, document, feed, made, master, offer, official, outbox, proven_slice,
     setting, unread_row,
@@ -23,6 +24,7 @@ use crate::table::{
 mod work;
 
 use work::forget_order;
+pub(crate) use work::{has_unsent, remove_order};
 
 /// What the head of an answer changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -61,7 +63,7 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn up_head(&self, device_time: Timestamp, budget_bytes: u32) -> Result<UpHead, Fault> {
-        let mut cursors = feed::cursors(&self.catalogue())?;
+        let mut cursors = self.in_catalogue(|catalogue| feed::cursors(catalogue))?;
         let reader = self.reader();
         cursors.extend(feed::cursors(&reader)?);
         let names = feed::names(&reader)?;
@@ -220,18 +222,12 @@ impl Replica {
     }
 
     fn apply_masters(&self, slice: &Slice) -> Result<Touched, Fault> {
-        let mut catalogue = self.catalogue();
-        let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut touched = Touched::default();
-        for item in &slice.items {
-            touched.masters |= apply_master(&transaction, slice.feed, item)?;
-        }
-        feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
-        transaction.commit()?;
-        Ok(touched)
+        self.refuse_without_room(Room::Catalogue)?;
+        self.in_catalogue(|catalogue| apply_masters(catalogue, slice))
     }
 
     fn apply_work(&self, slice: &Slice) -> Result<Touched, Fault> {
+        self.refuse_without_room(Room::Work)?;
         let mut work = self.work();
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let applied = self.apply_work_in(&transaction, slice).and_then(|touched| {
@@ -280,13 +276,15 @@ impl Replica {
             self.apply_items(&transaction, feed, &[item])?;
         }
         transaction.commit()?;
-        let mut catalogue = self.catalogue();
-        let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for (feed, item) in unread_row::take_known(&transaction)? {
-            apply_master(&transaction, feed, &item)?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.in_catalogue(|catalogue| {
+            let transaction =
+                catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for (feed, item) in unread_row::take_known(&transaction)? {
+                apply_master(&transaction, feed, &item)?;
+            }
+            transaction.commit()?;
+            Ok(())
+        })
     }
 
     /// Takes note that an exchange ended; the first copy is complete when nothing more is to come.
@@ -294,6 +292,9 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn exchange_ended(&self, has_more: bool) -> Result<(), Fault> {
+        // What people freed meanwhile is set aside again first of all.
+        self.keep_reserve();
+        self.keep_head();
         let is_complete = !has_more && !self.is_filling()?;
         if is_complete && setting::read(&self.reader(), FILLED)?.is_none() {
             setting::write(&self.work(), FILLED, &[1])?;
@@ -341,7 +342,7 @@ impl Replica {
     }
 
     fn is_filling(&self) -> Result<bool, Fault> {
-        let mut cursors = feed::cursors(&self.catalogue())?;
+        let mut cursors = self.in_catalogue(|catalogue| feed::cursors(catalogue))?;
         cursors.extend(feed::cursors(&self.reader())?);
         let is_fill = |cursor: &Cursor| matches!(cursor, Cursor::Fill { .. });
         Ok(locked(&self.filling).1 > 0 || cursors.values().any(is_fill))
@@ -379,6 +380,17 @@ fn accepted(items: &[FeedItem]) -> Vec<Accepted> {
         .iter()
         .flat_map(|item| Accepted::of_item(item, hash, heads))
         .collect()
+}
+
+fn apply_masters(catalogue: &mut Connection, slice: &Slice) -> Result<Touched, Fault> {
+    let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut touched = Touched::default();
+    for item in &slice.items {
+        touched.masters |= apply_master(&transaction, slice.feed, item)?;
+    }
+    feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
+    transaction.commit()?;
+    Ok(touched)
 }
 
 fn log_epoch(connection: &Connection) -> Result<Option<u64>, Fault> {

@@ -9,7 +9,7 @@ use fettle_domain::{
     ActorId, ChangeHash, ContentHash, DocumentId, IntentId, PersonId, Refusal, Timestamp,
     WorkOrderId,
 };
-use fettle_sync::chain::{LinkSignature, Position};
+use fettle_sync::chain::{Link, LinkSignature, Position};
 use fettle_sync::exchange::PushItem;
 use fettle_sync::frame::to_cbor;
 use rusqlite::{Connection, TransactionBehavior};
@@ -117,7 +117,7 @@ struct Writer<'c> {
     connection: &'c Connection,
     commit: &'c Commit<'c>,
     position: Position,
-    items: Vec<PushItem>,
+    items: Vec<(PushItem, Link)>,
     change: Option<(ChangeHash, u64)>,
     intent: Option<(IntentId, u64)>,
 }
@@ -188,8 +188,9 @@ impl<'c> Writer<'c> {
     /// Extends the chain by an item; its place.
     fn link(&mut self, item: PushItem, change_hash: [u8; 32]) -> Result<u64, Fault> {
         let linked = item.linked(|_| change_hash)?;
+        let before = self.position.link;
         self.position = self.position.extend(linked.kind, linked.id, &linked.hash);
-        self.items.push(item);
+        self.items.push((item, before));
         Ok(self.position.count)
     }
 
@@ -209,10 +210,10 @@ impl<'c> Writer<'c> {
             return Ok(committed);
         }
         let signature = (commit.sign)(&self.position);
-        for (index, item) in self.items.iter().enumerate() {
+        for (index, (item, before)) in self.items.iter().enumerate() {
             let place = first + 1 + index as u64;
             let is_last = index + 1 == self.items.len();
-            self.insert(item, place, is_last.then_some(signature))?;
+            self.insert((item, *before), place, is_last.then_some(signature))?;
         }
         chain::write(self.connection, commit.actor, self.position)?;
         if let Some(order) = commit.order {
@@ -226,7 +227,7 @@ impl<'c> Writer<'c> {
 
     fn insert(
         &self,
-        item: &PushItem,
+        (item, before): (&PushItem, Link),
         place: u64,
         signature: Option<LinkSignature>,
     ) -> Result<(), Fault> {
@@ -245,6 +246,7 @@ impl<'c> Writer<'c> {
                 item: linked.id,
                 bytes: &encoded,
                 signature,
+                before,
                 at: self.commit.now,
                 remakes: 0,
             },

@@ -107,6 +107,9 @@ pub enum Fault {
     /// A file beside the database cannot be used.
     #[error("failed to use a file of the replica")]
     File(#[source] std::io::Error),
+    /// A file of the replica cannot be made anew.
+    #[error("failed to make a file of the replica anew")]
+    Reopen(#[source] Box<OpenFault>),
     /// SQLite refused for another reason.
     #[error("replica failed")]
     Sqlite(#[source] rusqlite::Error),
@@ -119,7 +122,7 @@ impl Fault {
         match self {
             Self::Refused(refusal) => refusal.clone(),
             Self::DiskFull => Refusal::new("replica.disk_full"),
-            Self::Damaged | Self::Stored(_) | Self::Json(_) => Refusal::new("replica.damaged"),
+            Self::Damaged => Refusal::new("replica.damaged"),
             Self::Document(DocumentFault::Refused(refusal)) => refusal.clone(),
             Self::Document(DocumentFault::Fork { .. } | DocumentFault::NotTaken) => {
                 Refusal::new("document.not_taken")
@@ -127,7 +130,9 @@ impl Fault {
             Self::BadItem { .. } | Self::UnknownFeed(_) | Self::Frame(_) => {
                 Refusal::new("hub.answer_unreadable")
             }
-            Self::File(_) | Self::Sqlite(_) => Refusal::new("replica.unreadable"),
+            Self::Stored(_) | Self::Json(_) | Self::File(_) | Self::Reopen(_) | Self::Sqlite(_) => {
+                Refusal::new("replica.unreadable")
+            }
         }
     }
 }
@@ -147,6 +152,19 @@ impl From<rusqlite::Error> for Fault {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged,
             _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<OpenFault> for Fault {
+    fn from(fault: OpenFault) -> Self {
+        match fault {
+            OpenFault::DiskFull => Self::DiskFull,
+            OpenFault::WrongKey | OpenFault::Damaged => Self::Damaged,
+            OpenFault::Sqlite(error) => Self::Sqlite(error),
+            fault @ (OpenFault::Newer { .. } | OpenFault::Io(_) | OpenFault::Migrate(_)) => {
+                Self::Reopen(Box::new(fault))
+            }
         }
     }
 }

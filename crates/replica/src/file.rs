@@ -71,7 +71,10 @@ impl File {
             .set_abort_missing(false)
             .run(&mut connection)
             .map_err(migrate_fault)?;
-        connection.pragma_update(None, "user_version", FORMAT)?;
+        // Only where it says something else: a full disk must open, too.
+        if format_of(&connection)? != FORMAT {
+            connection.pragma_update(None, "user_version", FORMAT)?;
+        }
         Ok(connection)
     }
 
@@ -79,6 +82,14 @@ impl File {
     pub(crate) fn open_reader(&self, key: &ReplicaKey) -> Result<Connection, OpenFault> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         self.connect(key, flags)
+    }
+
+    /// A connection to a file that may not be readable: the key is set and nothing is read.
+    pub(crate) fn open_blind(&self, key: &ReplicaKey) -> Result<Connection, OpenFault> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.pragma_update(None, "key", key.pragma(&self.name).as_str())?;
+        Ok(connection)
     }
 
     fn connect(&self, key: &ReplicaKey, flags: OpenFlags) -> Result<Connection, OpenFault> {
@@ -95,8 +106,12 @@ impl File {
     }
 }
 
+fn format_of(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
 fn check_format(connection: &Connection) -> Result<(), OpenFault> {
-    let needs: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let needs = format_of(connection)?;
     if needs > FORMAT {
         return Err(OpenFault::Newer { needs });
     }
@@ -111,6 +126,9 @@ fn migrate_fault(error: refinery::Error) -> OpenFault {
         .and_then(rusqlite::Error::sqlite_error_code);
     match sqlite {
         Some(rusqlite::ErrorCode::DiskFull) => OpenFault::DiskFull,
+        Some(rusqlite::ErrorCode::NotADatabase | rusqlite::ErrorCode::DatabaseCorrupt) => {
+            OpenFault::Damaged
+        }
         _ => OpenFault::Migrate(Box::new(error)),
     }
 }

@@ -4,26 +4,33 @@
 //! transaction; every answer of the hub goes through [`Replica::apply_slice`], whose cursor moves
 //! in the transaction that applies it. This room knows neither network nor keyring nor clock.
 
+mod afresh;
 mod apply;
 mod attachment;
 mod authors;
+mod catalogue;
 mod commit;
 mod fault;
 mod file;
+mod head;
 mod key;
 mod line;
 mod outbox;
 mod project;
 mod read;
 mod rebuild;
+mod recover;
 mod remake;
 mod replica;
+mod reserve;
 mod restored;
 mod restricted;
+mod salvage;
 mod search;
 mod setting;
 mod table;
 mod vault;
+mod wipe;
 
 pub use apply::{HeadOutcome, Touched};
 pub use attachment::{AttachmentRow, UnsentPhotos};
@@ -36,4 +43,6 @@ pub use line::{
 };
 pub use remake::{NewActor, Remade};
 pub use replica::Replica;
+pub use reserve::DiskTrouble;
 pub use restricted::Restricted;
+pub use salvage::{LostWords, Salvage};

@@ -207,7 +207,7 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn asset(&self, id: AssetId) -> Result<Option<Asset>, Fault> {
-        match master::read(&self.catalogue(), &format!("asset/{id}"))? {
+        match self.master(&format!("asset/{id}"))? {
             Some(Row::Asset(asset)) => Ok(Some(asset)),
             _ => Ok(None),
         }
@@ -218,7 +218,7 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn location(&self, id: LocationId) -> Result<Option<FunctionalLocation>, Fault> {
-        match master::read(&self.catalogue(), &format!("location/{id}"))? {
+        match self.master(&format!("location/{id}"))? {
             Some(Row::Location(location)) => Ok(Some(location)),
             _ => Ok(None),
         }
@@ -229,7 +229,7 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, Fault> {
-        match master::read(&self.catalogue(), &format!("item/{id}"))? {
+        match self.master(&format!("item/{id}"))? {
             Some(Row::Item(item)) => Ok(Some(item)),
             _ => Ok(None),
         }
@@ -240,7 +240,11 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn stock_of(&self, item: ItemId) -> Result<Vec<StockBalance>, Fault> {
-        master::stock_of(&self.catalogue(), item)
+        self.in_catalogue(|catalogue| master::stock_of(catalogue, item))
+    }
+
+    fn master(&self, key: &str) -> Result<Option<Row>, Fault> {
+        self.in_catalogue(|catalogue| master::read(catalogue, key))
     }
 
     /// Areas whose work this laptop holds.

@@ -7,9 +7,12 @@ use fettle_document::Authors;
 use fettle_domain::WorkOrderId;
 use rusqlite::Connection;
 
+use crate::afresh;
+use crate::catalogue;
 use crate::fault::OpenFault;
 use crate::file::{File, KeyCheck, Kind, check_key, write_check};
 use crate::key::ReplicaKey;
+use crate::reserve;
 use crate::vault::Vault;
 
 /// The store of one device. Shared between threads; each call is one short transaction.
@@ -21,7 +24,9 @@ pub struct Replica {
     reader: Mutex<Connection>,
     // Invariant: the only connection that writes the work file.
     work: Mutex<Connection>,
-    catalogue: Mutex<Connection>,
+    /// `None` after it was found damaged and could not be made anew at once.
+    pub(crate) catalogue: Mutex<Option<Connection>>,
+    key: ReplicaKey,
     /// Files of photos, written before the commit that names them.
     pub(crate) vault: Vault,
     pub(crate) authors: Mutex<Option<Authors>>,
@@ -29,18 +34,14 @@ pub struct Replica {
     pub(crate) filling: Mutex<(u32, u32)>,
 }
 
-/// Bytes kept aside for the last save on a full disk: 4 MiB, several commits.
-const RESERVE_BYTES: usize = 4 << 20;
-const RESERVE_FILE: &str = "reserve";
-const WORK: &str = "work.db";
-const CATALOGUE: &str = "catalogue.db";
-const ATTACHMENTS: &str = "attachments";
+pub(crate) const WORK: &str = "work.db";
+pub(crate) const ATTACHMENTS: &str = "attachments";
 
 impl Replica {
     /// True when the folder holds a replica: then a key that is missing must not be made anew.
     #[must_use]
     pub fn exists(folder: &Path) -> bool {
-        folder.join(WORK).exists()
+        folder.join(WORK).exists() || afresh::is_begun(folder)
     }
 
     /// Opens the replica of a folder, made when there is none.
@@ -51,8 +52,17 @@ impl Replica {
     /// # Errors
     /// [`OpenFault`]; nothing was changed then.
     pub fn open(folder: &Path, key: &ReplicaKey) -> Result<Self, OpenFault> {
+        match Self::try_open(folder, key) {
+            // Even opening may need a little room.
+            Err(OpenFault::DiskFull) if reserve::free(folder) => Self::try_open(folder, key),
+            other => other,
+        }
+    }
+
+    fn try_open(folder: &Path, key: &ReplicaKey) -> Result<Self, OpenFault> {
         let is_new = !Self::exists(folder);
         make_folder(folder)?;
+        afresh::finish(folder)?;
         let check = check_key(folder, key)?;
         if check == KeyCheck::Other && !is_new {
             return Err(OpenFault::WrongKey);
@@ -66,22 +76,24 @@ impl Replica {
             write_check(folder, key)?;
         }
         let reader = work.open_reader(key)?;
-        let catalogue = open_catalogue(folder, key)?;
-        // A reserve that cannot be made is no reason to refuse: the disk may just be full.
-        let _ = keep_reserve(folder);
+        let catalogue = catalogue::open(folder, key)?;
         let replica = Self {
             folder: folder.to_owned(),
             work: Mutex::new(writer),
             reader: Mutex::new(reader),
-            catalogue: Mutex::new(catalogue),
+            catalogue: Mutex::new(Some(catalogue)),
+            key: key.clone(),
             vault: Vault::new(folder.join(ATTACHMENTS), key),
             authors: Mutex::new(None),
             filling: Mutex::new((0, 0)),
         };
-        // What is not taken now stays kept, and is no reason to refuse either.
+        // What is not taken now stays kept, and is no reason to refuse.
         let _ = replica.read_kept_rows();
         // What cannot be swept now is swept at the next opening; work does not wait for it.
         let _ = replica.sweep_attachments();
+        // Nor is either of these: the disk may just be full.
+        replica.keep_reserve();
+        replica.keep_head();
         Ok(replica)
     }
 
@@ -97,13 +109,14 @@ impl Replica {
         locked(&self.reader)
     }
 
-    pub(crate) fn catalogue(&self) -> MutexGuard<'_, Connection> {
-        locked(&self.catalogue)
+    pub(crate) fn key(&self) -> &ReplicaKey {
+        &self.key
     }
+}
 
-    /// Gives the reserve back to a full disk; true when there was one.
-    pub(crate) fn free_reserve(&self) -> bool {
-        std::fs::remove_file(self.folder.join(RESERVE_FILE)).is_ok()
+impl Drop for Replica {
+    fn drop(&mut self) {
+        self.keep_head();
     }
 }
 
@@ -124,38 +137,12 @@ pub(crate) fn add_orders(
     }
 }
 
-fn file(kind: Kind, folder: &Path, name: &str) -> File {
+pub(crate) fn file(kind: Kind, folder: &Path, name: &str) -> File {
     File {
         kind,
         path: folder.join(name),
         name: name.to_owned(),
     }
-}
-
-fn open_catalogue(folder: &Path, key: &ReplicaKey) -> Result<Connection, OpenFault> {
-    let catalogue = file(Kind::Catalogue, folder, CATALOGUE);
-    match catalogue.open(key) {
-        Err(OpenFault::Damaged) => {
-            std::fs::rename(&catalogue.path, folder.join("catalogue.damaged"))?;
-            for side in ["-wal", "-shm"] {
-                // Left over from the damaged file or not there at all.
-                let _ = std::fs::remove_file(folder.join(format!("{CATALOGUE}{side}")));
-            }
-            catalogue.open(key)
-        }
-        other => other,
-    }
-}
-
-fn keep_reserve(folder: &Path) -> std::io::Result<()> {
-    let path = folder.join(RESERVE_FILE);
-    if path
-        .metadata()
-        .is_ok_and(|m| m.len() >= RESERVE_BYTES as u64)
-    {
-        return Ok(());
-    }
-    std::fs::write(path, vec![0; RESERVE_BYTES])
 }
 
 pub(crate) fn make_folder(folder: &Path) -> std::io::Result<()> {

@@ -22,7 +22,7 @@ impl Replica {
         let Some(expression) = expression(query) else {
             return Ok(Vec::new());
         };
-        let assets = master::search_assets(&self.catalogue(), &expression, limit)?;
+        let assets = self.assets_like(&expression, limit)?;
         let reader = self.reader();
         let mut lines = order_list::search(&reader, &expression, limit)?;
         for asset in assets {
@@ -56,7 +56,7 @@ impl Replica {
         let Some(expression) = expression(query) else {
             return Ok(Vec::new());
         };
-        let assets = master::search_assets(&self.catalogue(), &expression, limit)?;
+        let assets = self.assets_like(&expression, limit)?;
         let reader = self.reader();
         assets
             .into_iter()
@@ -65,6 +65,12 @@ impl Replica {
                 Ok((asset, open))
             })
             .collect()
+    }
+}
+
+impl Replica {
+    fn assets_like(&self, expression: &str, limit: u32) -> Result<Vec<Asset>, Fault> {
+        self.in_catalogue(|catalogue| master::search_assets(catalogue, expression, limit))
     }
 }
 

@@ -31,6 +31,11 @@ impl Replica {
 }
 
 // The replica's own settings live beside the desk's under other names.
-fn desk(name: &str) -> String {
+pub(crate) fn desk(name: &str) -> String {
     format!("desk/{name}")
+}
+
+/// The desk's name of a setting; `None` for the replica's own.
+pub(crate) fn of_desk(name: &str) -> Option<&str> {
+    name.strip_prefix("desk/")
 }

@@ -17,6 +17,7 @@ pub(crate) mod order_list;
 pub(crate) mod outbox;
 pub(crate) mod proven_slice;
 pub(crate) mod restricted_row;
+pub(crate) mod salvage;
 pub(crate) mod setting;
 pub(crate) mod unread_row;
 

@@ -32,6 +32,19 @@ pub enum ItemKind {
 }
 
 impl ItemKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Change, Self::Intent, Self::Record];
+
+    /// The kind as a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Change => "change",
+            Self::Intent => "intent",
+            Self::Record => "record",
+        }
+    }
+
     fn byte(self) -> u8 {
         match self {
             Self::Change => 1,

@@ -379,7 +379,7 @@ fn check_offer(offer: &Offer) -> Result<(), BadExchange> {
     Ok(())
 }
 
-fn check_push(push: &Push) -> Result<(), BadExchange> {
+pub(crate) fn check_push(push: &Push) -> Result<(), BadExchange> {
     if push.items.is_empty() || push.items.len() > PUSH_ITEMS_MAX {
         return Err(BadExchange::Limit("PUSH_ITEMS_MAX"));
     }

@@ -84,6 +84,32 @@ pub fn from_cbor<T: DeserializeOwned>(mut raw: &[u8]) -> Result<T, BadFrame> {
     }
 }
 
+/// Raw bytes a whole frame says it holds; a frame that holds another length is refused when it is
+/// decoded.
+///
+/// # Errors
+/// [`BadFrame`] when it does not begin like a frame.
+pub fn raw_length(frame: &[u8]) -> Result<usize, BadFrame> {
+    let header = frame
+        .first_chunk::<HEADER_BYTES>()
+        .ok_or(BadFrame::NotAFrame)?;
+    Ok(read_header(header)?.1)
+}
+
+/// Decodes exactly one frame.
+///
+/// # Errors
+/// [`BadFrame`] when it is none, or when something follows it.
+pub fn decode_one<T: DeserializeOwned>(frame: &[u8]) -> Result<T, BadFrame> {
+    let mut decoder = Decoder::default();
+    decoder.push(frame);
+    match decoder.next_frame()? {
+        Some(value) if decoder.is_empty() => Ok(value),
+        Some(_) => Err(BadFrame::Content("bytes left over".to_owned())),
+        None => Err(BadFrame::NotAFrame),
+    }
+}
+
 /// Takes frames out of a stream of bytes as they arrive.
 #[derive(Debug, Default)]
 pub struct Decoder {

@@ -5,9 +5,11 @@
 //! (see [`request`]); authorship is a signed chain per actor (see [`chain`]); who
 //! reads what one person alone may see is proven (see [`reader`]); photos and files follow after
 //! everything else (see [`attachment`]); what a restored hub lost is given back with its own proof
-//! (see [`proof`]); a device begins anew with an epoch (see [`epoch`]).
+//! (see [`proof`]); a device begins anew with an epoch (see [`epoch`]); unsent work may also travel
+//! as a file that its carrier cannot read (see [`bundle`]).
 
 pub mod attachment;
+pub mod bundle;
 pub mod chain;
 pub mod epoch;
 pub mod exchange;

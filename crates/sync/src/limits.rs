@@ -57,3 +57,16 @@ pub const CHUNK_MAX_BYTES: u64 = 1 << 20;
 
 /// Most contents of one offer: their names fill a third of a bad link's frame.
 pub const OFFER_CONTENTS_MAX: usize = 512;
+
+/// Largest bundle as a file: 24 MiB; a shift's work is some tens of kilobytes.
+pub const BUNDLE_MAX_BYTES: usize = 24 << 20;
+
+/// Raw bytes after which a bundle is ended and the next begun: 16 MB, so that a bundle that does
+/// not compress stays below [`BUNDLE_MAX_BYTES`].
+pub const BUNDLE_RAW_TARGET_BYTES: usize = 16_000_000;
+
+/// Most bytes the frames of one bundle may hold once decompressed: 64 MiB, four times the target.
+pub const BUNDLE_RAW_MAX_BYTES: usize = 64 << 20;
+
+/// Most frames of one bundle: bounds the hub's work.
+pub const BUNDLE_FRAMES_MAX: usize = 65_536;

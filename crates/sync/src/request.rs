@@ -90,6 +90,9 @@ pub struct Session {
     pub offline_days: u32,
     /// Clock of the hub.
     pub hub_time: Timestamp,
+    /// Key unsent work is sealed to; `None` from a hub that takes no bundles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bundle_key: Option<HexKey>,
 }
 
 /// 32 bytes in hexadecimal: a key, a secret or a token. Never printed.

@@ -69,6 +69,16 @@ export const commands = {
 	setLook: (input: LookInput) => typedError<Shell, ProblemView>(__TAURI_INVOKE("set_look", { input })),
 	/**  Exchanges with the hub now. */
 	syncNow: () => typedError<Shell, ProblemView>(__TAURI_INVOKE("sync_now")),
+	/**  Saves what can be read of damaged data and goes on with fresh data. */
+	rescue: () => typedError<Shell, ProblemView>(__TAURI_INVOKE("rescue")),
+	/**  Somebody has read what was lost. */
+	rescueRead: () => typedError<Shell, ProblemView>(__TAURI_INVOKE("rescue_read")),
+	/**  Saves the unsent work of this laptop as a file. */
+	saveUnsent: (input: SaveUnsentInput) => typedError<SavedFileView, ProblemView>(__TAURI_INVOKE("save_unsent", { input })),
+	/**  Takes a file from another laptop to carry it to the hub. */
+	carryFile: (input: CarryInput) => typedError<CarriedView[], ProblemView>(__TAURI_INVOKE("carry_file", { input })),
+	/**  Files this laptop carries or has carried. */
+	carried: () => typedError<CarriedView[], ProblemView>(__TAURI_INVOKE("carried")),
 	/**  The first screen is drawn: a mark in the log for the start's time budget. */
 	appReady: () => typedError<null, ProblemView>(__TAURI_INVOKE("app_ready")),
 };
@@ -158,6 +168,41 @@ export type BlockedView = {
 	text: string,
 	/**  Minutes of labour. */
 	minutes: number | null,
+};
+
+/**  Where a carried file is. */
+export type CarriedState = 
+/**  On this laptop. */
+"saved" | 
+/**  At the hub. */
+"sent" | 
+/**  The hub takes nothing of it, or not everything; `CarriedView::reason` says why. */
+"attention";
+
+/**  A file this laptop carries or has carried. */
+export type CarriedView = {
+	/**  Name it came under. */
+	name: string,
+	/**  Since when it is here, UTC ms. */
+	at: number,
+	/**  Where it is. */
+	state: CarriedState,
+	/**  Changes in it, once the hub has said so. */
+	items: number,
+	/**  Changes the hub keeps aside for an administrator. */
+	set_aside: number,
+	/**  Changes its laptop could not read any more. */
+	lost: number,
+	/**  Why it needs attention. */
+	reason: ProblemView | null,
+};
+
+/**  A file from another laptop. */
+export type CarryInput = {
+	/**  Its name. */
+	name: string,
+	/**  Its bytes in base64. */
+	base64: string,
 };
 
 /**  What happened to a case. */
@@ -379,6 +424,16 @@ export type DecideCaseInput = {
 	reason: string,
 };
 
+/**  The disk has too little room. */
+export type DiskView = {
+	/**  Free space in MB. */
+	free_mb: number,
+	/**  Space to be freed in MB. */
+	needed_mb: number,
+	/**  True while the next save still has room for certain. */
+	has_reserve: boolean,
+};
+
 /**  A file somebody chose, not attached yet. */
 export type DraftView = {
 	/**  Name of the content. */
@@ -470,6 +525,8 @@ export type LinkView = {
 	attention: number,
 	/**  What people should know of and stops nobody, such as a hub that was restored. */
 	notice: ProblemView | null,
+	/**  Trouble of the disk. */
+	disk: DiskView | null,
 };
 
 /**  One tile of the lock screen. */
@@ -496,6 +553,14 @@ export type LookInput = {
 	theme: string,
 	/**  `desk`, `touch` or `glove`. */
 	density: string,
+};
+
+/**  A change that was lost. */
+export type LostView = {
+	/**  Order it was about. */
+	order_number: string,
+	/**  Its words. */
+	text: string,
 };
 
 /**  My work, in its groups. */
@@ -736,6 +801,22 @@ export type RecordStepInput = {
 	text: string | null,
 };
 
+/**  What became of a damaged work file. */
+export type RescuedView = {
+	/**  When, UTC ms. */
+	at: number,
+	/**  Changes that go on to the hub. */
+	kept: number,
+	/**  Changes that could not be read. */
+	lost: number,
+	/**  These changes, as far as their words could be read elsewhere. */
+	lines: LostView[],
+	/**  Where the damaged file lies. */
+	folder: string,
+	/**  True when nothing at all could be read. */
+	is_unreadable: boolean,
+};
+
 /**  One recorded result of a step. */
 export type ResultView = {
 	/**  Value as decimal text. */
@@ -750,6 +831,20 @@ export type ResultView = {
 	at: number,
 	/**  Laptop it was recorded on. */
 	laptop: string,
+};
+
+/**  Saves the unsent work as a file. */
+export type SaveUnsentInput = {
+	/**  Folder to save to, such as a memory stick's; the desk's own when empty. */
+	folder: string | null,
+};
+
+/**  What was saved where. */
+export type SavedFileView = {
+	/**  The files, one as a rule. */
+	files: string[],
+	/**  Changes in them. */
+	changes: number,
 };
 
 /**  Search answer over own orders and assets. */
@@ -792,6 +887,8 @@ export type Shell = {
 	photos_unsent: UnsentPhotosView | null,
 	/**  Why the desk cannot work at all. */
 	trouble: ProblemView | null,
+	/**  What became of a damaged work file, until somebody has read it. */
+	rescued: RescuedView | null,
 };
 
 /**  Sign-in, first or later. The hub address and code are needed only to enrol. */

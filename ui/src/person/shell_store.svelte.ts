@@ -15,6 +15,8 @@ export class ShellStore {
   unlock = (input: UnlockInput) => this.#take(() => host().unlock(input));
   lock = () => this.#take(() => host().lock());
   setLook = (input: LookInput) => this.#take(() => host().setLook(input));
+  rescue = () => this.#take(() => host().rescue());
+  rescueRead = () => this.#take(() => host().rescueRead());
   syncNow = () => this.#take(() => host().syncNow());
 
   clearProblem = () => {

@@ -1,5 +1,5 @@
 // The four states of a change in their words and glyphs; the words never vary.
-import type { ChangeState, ChangeView, LinkState, LinkView } from '../generated/bindings';
+import type { ChangeState, ChangeView, DiskView, LinkState, LinkView } from '../generated/bindings';
 import { time, moment } from '../shared/format';
 import type { Glyph } from '../shared/Icon.svelte';
 import { problemText, roleName, t } from '../shared/translate';
@@ -45,12 +45,19 @@ export const linkGlyph: Record<LinkState, Glyph> = {
   refused: 'shield',
 };
 
-/** Exchanging stopped because nobody is signed in at the hub any more. */
+/** Exchanging stopped because nobody who may is signed in at the hub any more; a colleague may be. */
 export function asksToSignIn(link: LinkView): boolean {
-  return link.state === 'refused' && link.reason?.code === 'sign_in.expired';
+  const code = link.state === 'refused' ? link.reason?.code : null;
+  return code === 'sign_in.expired' || code === 'sign_in.disabled';
+}
+
+/** The hub is closed to this laptop, so its work goes as a file. */
+export function asksForFile(link: LinkView): boolean {
+  return link.state === 'refused' && link.reason?.code === 'device.revoked' && link.unsent > 0;
 }
 
 export function linkText(link: LinkView): string {
+  if (link.disk) return t('disk-title');
   const since = moment(link.since);
   if (link.state === 'up_to_date') return t('pill-up-to-date');
   if (link.state === 'exchanging') return t('pill-exchanging');
@@ -58,7 +65,14 @@ export function linkText(link: LinkView): string {
   return asksToSignIn(link) ? t('pill-sign-in') : t('pill-refused');
 }
 
+/** What to free, and whether the next save still has room for certain. */
+export function diskText(disk: DiskView): string {
+  const sizes = { free: disk.free_mb, needed: disk.needed_mb };
+  return disk.has_reserve ? t('disk-tight', sizes) : t('disk-full', sizes);
+}
+
 export function linkMore(link: LinkView): string {
+  if (link.disk) return diskText(link.disk);
   if (link.attention > 0) return t('pill-attention', { count: link.attention });
   if (link.state === 'refused' && link.reason) return problemText(link.reason);
   if (link.unsent > 0) return t('pill-saved', { count: link.unsent });
@@ -68,6 +82,6 @@ export function linkMore(link: LinkView): string {
 
 /** Quiet when healthy; amber when work waits without a link, red only where somebody must act. */
 export function linkTone(link: LinkView): 'quiet' | 'warn' | 'bad' {
-  if (link.attention > 0 || link.state === 'refused') return 'bad';
+  if (link.disk || link.attention > 0 || link.state === 'refused') return 'bad';
   return link.is_raised || (link.state === 'no_connection' && link.unsent > 0) ? 'warn' : 'quiet';
 }

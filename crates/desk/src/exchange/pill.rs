@@ -40,5 +40,6 @@ pub(crate) fn link_view(link: &Link, waiting: Waiting, now: Timestamp) -> LinkVi
         notice: waiting
             .is_hub_restored
             .then(|| problem(&Refusal::new("hub.restored"))),
+        disk: None,
     }
 }

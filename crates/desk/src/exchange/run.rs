@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fettle_domain::Refusal;
-use fettle_sync::link::LinkEvent;
+use fettle_sync::link::{LinkEvent, LinkState};
 
+use crate::bundle::deliver;
 use crate::core::{Core, locked};
 use crate::desk::Desk;
 use crate::exchange::attachments::Attachments;
 use crate::exchange::epoch;
 use crate::exchange::once::{Ended, Exchange};
 use crate::laptop::{self, Laptop, StoredSession};
+use crate::rescue::DAMAGED;
 use crate::transport::{Transport, TransportError};
 use crate::trouble::Answer;
 
@@ -21,10 +23,16 @@ const WAIT_LONGEST_MS: i64 = 60_000;
 impl Desk {
     /// Exchanges with the hub for as long as the desk lives, from when its data is open.
     pub async fn run(&self) {
-        let Some(core) = self.when_open().await else {
-            return;
-        };
-        let core = &core;
+        // A damaged work file is given up and a fresh one opened in its place.
+        while let Some(core) = self.when_open().await {
+            tokio::select! {
+                () = self.exchange_for(&core) => {}
+                () = self.until_other(&core) => {}
+            }
+        }
+    }
+
+    async fn exchange_for(&self, core: &Arc<Core>) {
         let mut kept = Kept(None);
         let mut attachments = Attachments::default();
         loop {
@@ -41,8 +49,17 @@ impl Desk {
                 Ok(None) => core.wake.notified().await,
                 Err(trouble) => end(core, LinkEvent::Refused(trouble.0)),
             }
+            if is_damaged(core) {
+                self.found_damaged();
+                return;
+            }
         }
     }
+}
+
+/// True when the last exchange ended because the work file cannot be read.
+fn is_damaged(core: &Core) -> bool {
+    matches!(&locked(&core.link).state, LinkState::Refused(refusal) if refusal.code == DAMAGED)
 }
 
 async fn wait_until_due(core: &Core) {
@@ -101,9 +118,24 @@ async fn exchange(core: &Arc<Core>, transport: &Transport, session: StoredSessio
         stopped => stopped,
     };
     let (event, rest) = match ended {
-        Ok(Ended { has_more: false }) => (LinkEvent::Exchanged { has_more: false }, Rest::Nothing),
-        Ok(Ended { has_more: true }) => (LinkEvent::Exchanged { has_more: true }, Rest::Exchange),
-        Err(stopped) => (stopped.into(), Rest::Exchange),
+        Ok(Ended { has_more }) => {
+            // People's own work first; then what this laptop carries for others.
+            let has_more = has_more || deliver(core, transport, &session).await;
+            let rest = if has_more {
+                Rest::Exchange
+            } else {
+                Rest::Nothing
+            };
+            (LinkEvent::Exchanged { has_more }, rest)
+        }
+        Err(stopped) => {
+            if let Stopped::Refused(refusal) = &stopped
+                && refusal.code == "device.revoked"
+            {
+                give_up_readable(core).await;
+            }
+            (stopped.into(), Rest::Exchange)
+        }
     };
     end(core, event);
     rest
@@ -120,6 +152,26 @@ async fn after(
     Ok(Ended {
         has_more: ended.has_more || has_renewed,
     })
+}
+
+/// The pinned hub says that this laptop is revoked: it gives up what can be read, once, and keeps
+/// what is unsent.
+async fn give_up_readable(core: &Arc<Core>) {
+    let at_disk = Arc::clone(core);
+    let wiped = tokio::task::spawn_blocking(move || -> Answer<()> {
+        if laptop::is_wiped(&at_disk.replica)? {
+            return Ok(());
+        }
+        at_disk.close_reading();
+        at_disk.replica.wipe_readable()?;
+        laptop::put_wiped(&at_disk.replica)
+    });
+    match wiped.await {
+        Ok(Ok(())) => core.changed(&[]),
+        // Tried again with the next exchange.
+        Ok(Err(trouble)) => tracing::error!(code = trouble.0.code, "keeps what can be read"),
+        Err(error) => tracing::error!(%error, "keeps what can be read"),
+    }
 }
 
 fn end(core: &Core, event: LinkEvent) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use fettle_domain::person::ActorRow;
 use fettle_domain::row::Row;
+use fettle_sync::bundle::BundleKey;
 use fettle_sync::link::LinkEvent;
 use fettle_sync::request::Session;
 
@@ -70,6 +71,9 @@ impl Core {
             expires: session.expires,
         };
         laptop::put_session(&self.replica, &stored)?;
+        if let Some(key) = session.bundle_key {
+            laptop::put_bundle_key(&self.replica, BundleKey(key.0))?;
+        }
         self.set_offset(session.hub_time.ms_since(self.wall_clock()))?;
         self.set_at_work(AtWork::NeedsPin(Arc::new(Member {
             person: session.person,

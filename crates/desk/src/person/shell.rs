@@ -14,8 +14,8 @@ use crate::exchange::{Waiting, link_view};
 use crate::laptop::{self, KnownPerson, Look};
 use crate::trouble::{Answer, problem};
 use crate::view::{
-    FillView, LinkState, LinkView, LockPersonView, PersonView, PlantView, ProblemView, Shell,
-    Stage, UnsentPhotosView,
+    DiskView, FillView, LinkState, LinkView, LockPersonView, PersonView, PlantView, ProblemView,
+    Shell, Stage, UnsentPhotosView,
 };
 
 impl Desk {
@@ -70,6 +70,7 @@ impl Core {
             density,
             cases: self.open_cases()?,
             trouble: None,
+            rescued: self.rescued_view()?,
         })
     }
 
@@ -81,7 +82,13 @@ impl Core {
             oldest: self.replica.oldest_unsent()?,
             attention: self.replica.attention()?,
         };
-        Ok(link_view(&link, waiting, self.wall_clock()))
+        let mut view = link_view(&link, waiting, self.wall_clock());
+        view.disk = self.replica.disk_trouble().map(|trouble| DiskView {
+            free_mb: mb(trouble.free_bytes),
+            needed_mb: mb(trouble.needed_bytes),
+            has_reserve: trouble.has_reserve,
+        });
+        Ok(view)
     }
 
     fn photos_unsent(&self) -> Answer<Option<UnsentPhotosView>> {
@@ -148,6 +155,10 @@ pub(crate) fn ms(moment: Timestamp) -> f64 {
     moment.as_ms() as f64
 }
 
+fn mb(bytes: u64) -> u32 {
+    u32::try_from(bytes.div_ceil(1_000_000)).unwrap_or(u32::MAX)
+}
+
 fn person_view(person: &Person) -> PersonView {
     PersonView {
         id: person.id.to_string(),
@@ -174,6 +185,7 @@ fn trouble_shell(trouble: ProblemView) -> Shell {
             is_raised: false,
             attention: 0,
             notice: None,
+            disk: None,
         },
         fill: None,
         theme,
@@ -182,5 +194,6 @@ fn trouble_shell(trouble: ProblemView) -> Shell {
         cases: None,
         photos_unsent: None,
         trouble: Some(trouble),
+        rescued: None,
     }
 }

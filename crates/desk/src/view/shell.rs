@@ -3,6 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::bundle::{DiskView, RescuedView};
 use super::photo::UnsentPhotosView;
 use super::problem::ProblemView;
 
@@ -51,6 +52,8 @@ pub struct Shell {
     pub photos_unsent: Option<UnsentPhotosView>,
     /// Why the desk cannot work at all.
     pub trouble: Option<ProblemView>,
+    /// What became of a damaged work file, until somebody has read it.
+    pub rescued: Option<RescuedView>,
 }
 
 /// Plant code and name.
@@ -129,6 +132,8 @@ pub struct LinkView {
     pub attention: u32,
     /// What people should know of and stops nobody, such as a hub that was restored.
     pub notice: Option<ProblemView>,
+    /// Trouble of the disk.
+    pub disk: Option<DiskView>,
 }
 
 /// Progress of the first copy.

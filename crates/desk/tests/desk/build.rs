@@ -303,6 +303,7 @@ pub(crate) fn admission() -> Admission {
             chain_count: 0,
             offline_days: 7,
             hub_time: now(),
+            bundle_key: None,
         },
         key: OpenKey::generate().unwrap(),
     }

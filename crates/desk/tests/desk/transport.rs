@@ -140,6 +140,7 @@ fn enrol_answer() -> EnrolAnswer {
             chain_count: 0,
             offline_days: 14,
             hub_time: noon,
+            bundle_key: None,
         },
     }
 }

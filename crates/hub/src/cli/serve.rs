@@ -10,6 +10,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 
 use super::{Place, runtime};
 use crate::attachments::Attachments;
+use crate::bundle_key;
 use crate::clock::Clock;
 use crate::core::hash_password;
 use crate::demo_systems::DemoSystems;
@@ -81,6 +82,7 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     if place.config.outside.is_none() {
         policy.demo_password_hash = Some(hash_password(DEMO_PASSWORD)?);
     }
+    policy.bundle = Some(Arc::new(bundle_key::read_or_make(&data)?));
     let store: Arc<dyn Store> =
         Arc::new(SqliteStore::open(&place.store_file()?, Arc::new(policy))?);
     if place

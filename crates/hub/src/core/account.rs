@@ -179,6 +179,7 @@ impl Core<'_> {
             chain_count: table::chain_item::end(self.connection, actor)?.count,
             offline_days: self.policy.offline_days,
             hub_time: now,
+            bundle_key: self.bundle_key(),
         })
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fettle_document::VerifiedChange;
 use fettle_domain::feed::Feed;
 use fettle_domain::{ActorId, ChangeHash, DocumentId, Refusal, Timestamp};
+use fettle_sync::chain::Link;
 use fettle_sync::exchange::{
     Acknowledged, Cursor, Down, DownHead, FeedNumber, Push, PushItem, UpExchange,
 };
@@ -52,21 +53,32 @@ impl Core<'_> {
         for offer in &exchange.offers {
             named.extend(self.take_offer(&mut documents, offer, now)?);
         }
-        let mut stopped = Vec::with_capacity(exchange.pushes.len());
-        for push in &exchange.pushes {
-            stopped.push(self.accept_push(&mut documents, push, now)?);
+        let pushes = exchange.pushes.iter().map(|push| (push, None));
+        Ok(Arrived {
+            acknowledged: self.take_pushes(documents, pushes, now)?,
+            named,
+            offers_taken: u32::try_from(exchange.offers.len()).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Takes pushes, each with the link it rests on where its chain is torn, and says what became
+    /// of each.
+    pub(crate) fn take_pushes<'p>(
+        &self,
+        mut documents: Documents,
+        pushes: impl Iterator<Item = (&'p Push, Option<Link>)>,
+        now: Timestamp,
+    ) -> Result<Vec<Acknowledged>, StoreFault> {
+        let mut taken = Vec::new();
+        for (push, torn) in pushes {
+            taken.push((push, self.accept_push(&mut documents, push, torn, now)?));
         }
         documents.finish(self, now)?;
         self.decide_waiting(now)?;
-        let mut arrived = Arrived {
-            acknowledged: Vec::with_capacity(stopped.len()),
-            named,
-            offers_taken: u32::try_from(exchange.offers.len()).unwrap_or(u32::MAX),
-        };
-        for (push, stopped) in exchange.pushes.iter().zip(stopped) {
-            arrived.acknowledged.push(self.acknowledge(push, stopped)?);
-        }
-        Ok(arrived)
+        taken
+            .into_iter()
+            .map(|(push, stopped)| self.acknowledge(push, stopped))
+            .collect()
     }
 
     /// Makes the answer: head, slices in the order of their class, end.

@@ -5,7 +5,7 @@ use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::charter::Domain;
 use fettle_domain::refusal_answer::{RefusalAnswer, refusal_answer};
 use fettle_domain::{ActorId, Refusal, Timestamp, WorkOrderId};
-use fettle_sync::chain::Position;
+use fettle_sync::chain::{Link, Position};
 use fettle_sync::exchange::{Linked, Push, PushItem};
 
 use super::case::Opening;
@@ -20,14 +20,18 @@ pub(crate) struct Placed<'a> {
     pub(crate) linked: Linked,
     pub(crate) position: Position,
     change: Option<VerifiedChange>,
+    /// True when it is here already.
+    is_held: bool,
 }
 
 impl Core<'_> {
-    /// Takes one push; a refusal says why it went no further than what is held already.
+    /// Takes one push; a refusal says why it went no further than what is held already. `torn` is
+    /// the link before its first item where what came before it was lost.
     pub(crate) fn accept_push(
         &self,
         documents: &mut Documents,
         push: &Push,
+        torn: Option<Link>,
         now: Timestamp,
     ) -> Result<Option<Refusal>, StoreFault> {
         let author = table::actor::get(self.connection, push.actor)?;
@@ -39,14 +43,14 @@ impl Core<'_> {
             return Ok(Some(Refusal::new("actor.unknown")));
         };
         let end = table::chain_item::end(self.connection, push.actor)?;
-        let placed = match self.place(&author, push, end)? {
+        let placed = match self.place(&author, push, end, torn)? {
             Ok(placed) => placed,
             Err(refusal) => return Ok(Some(refusal)),
         };
         let barred = self.barred(&author)?;
         let last = placed.len();
         for (index, item) in placed.into_iter().enumerate() {
-            if item.position.count <= end.count {
+            if item.is_held {
                 continue;
             }
             let signature = (index + 1 == last).then_some(&push.signature);
@@ -65,6 +69,10 @@ impl Core<'_> {
                 self.quarantine(push, &item, &refusal, now)?;
             }
         }
+        if push.first > end.count + 1 {
+            table::chain_item::tear(self.connection, push.actor, end.count + 1)?;
+        }
+        table::chain_item::mend(self.connection, push.actor)?;
         Ok(None)
     }
 
@@ -74,12 +82,18 @@ impl Core<'_> {
         author: &Author,
         push: &'p Push,
         end: Position,
+        torn: Option<Link>,
     ) -> Result<Result<Vec<Placed<'p>>, Refusal>, StoreFault> {
         let gap = || Refusal::new("chain.gap").with("expected", end.count + 1);
         let Some(before) = push.first.checked_sub(1) else {
             return Ok(Err(gap()));
         };
-        let Some(mut position) = table::chain_item::at(self.connection, push.actor, before)? else {
+        let held = table::chain_item::at(self.connection, push.actor, before)?;
+        let torn = torn.map(|link| Position {
+            count: before,
+            link,
+        });
+        let Some(mut position) = held.or(torn) else {
             return Ok(Err(gap()));
         };
         let mut placed = Vec::with_capacity(push.items.len());
@@ -103,39 +117,26 @@ impl Core<'_> {
                 linked,
                 position,
                 change,
+                is_held: false,
             });
         }
         if !position.is_signed_by(author.key, &push.signature) {
             return Ok(Err(Refusal::new("chain.signature")));
         }
-        // Links rest on each other, so the last that overlaps vouches for all of them.
-        let overlap = placed
-            .iter()
-            .rposition(|item| item.position.count <= end.count);
-        let Some(overlap) = overlap else {
-            return Ok(Ok(placed));
-        };
-        let overlap = &placed[..=overlap];
-        let is_same = match overlap.last() {
-            Some(last) => self.is_held(push, last)?,
-            None => true,
-        };
-        if is_same {
-            return Ok(Ok(placed));
-        }
-        // Where the two copies part: everything before is the same on both.
-        for item in overlap {
-            if !self.is_held(push, item)? {
-                let position = item.position.count;
-                return Ok(Err(Refusal::new("chain.fork").with("position", position)));
+        let last = table::chain_item::last(self.connection, push.actor)?;
+        // In the order of the chain: what differs first is where two copies part.
+        for item in &mut placed {
+            let count = item.position.count;
+            if count > last {
+                break;
             }
+            let held = table::chain_item::at(self.connection, push.actor, count)?;
+            if held.is_some_and(|held| held.link != item.position.link) {
+                return Ok(Err(Refusal::new("chain.fork").with("position", count)));
+            }
+            item.is_held = held.is_some();
         }
         Ok(Ok(placed))
-    }
-
-    fn is_held(&self, push: &Push, item: &Placed<'_>) -> Result<bool, StoreFault> {
-        let held = table::chain_item::at(self.connection, push.actor, item.position.count)?;
-        Ok(held.is_some_and(|held| held.link == item.position.link))
     }
 
     /// Why nothing of this author goes further than quarantine.

@@ -1,16 +1,19 @@
 //! The published interface: one table of routes, from which the router and OpenAPI are made.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post, put};
 use fettle_sync::attachment::{
     ATTACHMENT_MEDIA_TYPE, ATTACHMENT_PATH, ATTACHMENTS_PATH, CHUNK_MEDIA_TYPE,
 };
+use fettle_sync::bundle::{BUNDLE_MEDIA_TYPE, BUNDLE_PATH};
 use fettle_sync::epoch::DEVICE_EPOCH_PATH;
+use fettle_sync::limits::BUNDLE_MAX_BYTES;
 use fettle_sync::request::{ENROL_PATH, SIGN_IN_PATH, SYNC_MEDIA_TYPE, SYNC_PATH};
 use serde_json::{Value, json};
 
 use super::Place;
-use super::{attachment, contract, entrance, epoch, exchange, health};
+use super::{attachment, bundle, contract, entrance, epoch, exchange, health};
 
 /// One route: what is served and what is said about it.
 struct Route {
@@ -92,6 +95,15 @@ const ROUTES: &[Route] = &[
         gives: CHUNK_MEDIA_TYPE,
         needs_session: true,
         serve: || get(attachment::get),
+    },
+    Route {
+        path: BUNDLE_PATH,
+        method: "post",
+        summary: "Hands in a bundle: unsent work of another laptop, as a file.",
+        takes: Some(BUNDLE_MEDIA_TYPE),
+        gives: JSON,
+        needs_session: true,
+        serve: || post(bundle::take).layer(DefaultBodyLimit::max(BUNDLE_MAX_BYTES)),
     },
     Route {
         path: "/v1/openapi.json",

@@ -14,8 +14,8 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{ReadOn, Store};
 use crate::core::{
-    Answer, Arrived, Core, Masters, Policy, SecretBytes, SessionInfo, StoreFault, Totals, open,
-    open_again,
+    Answer, Arrived, BundleReport, Core, Masters, Policy, SecretBytes, SessionInfo, StoreFault,
+    Totals, open, open_again,
 };
 use crate::effect::{Claimed, Outcome};
 
@@ -285,6 +285,23 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreFault> {
         self.write(move |core| core.attachment_whole(content, size, now))
             .await
+    }
+
+    async fn bundle(
+        &self,
+        session: SessionInfo,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) -> Answer<BundleReport> {
+        // Opened beside the writer, which only ever waits for the disk.
+        let opened = self.read(move |core| Ok(core.open_bundle(&bytes))).await?;
+        let bundle = match opened {
+            Ok(bundle) => bundle,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        self.write(move |core| core.accept_bundle(&bundle, &session.device.name, now))
+            .await
+            .map(Ok)
     }
 
     async fn ingest(

@@ -1,11 +1,12 @@
 //! Items that are durable and go no further.
 
 use fettle_domain::{ActorId, Refusal, Timestamp};
+use fettle_sync::chain::ItemKind;
 use fettle_sync::exchange::Linked;
 use rusqlite::{Connection, OptionalExtension, Result};
 use uuid::Uuid;
 
-use super::{json, read_json};
+use super::{json, read_json, uuid};
 
 /// Keeps an item with the reason.
 pub(crate) fn put(
@@ -31,6 +32,64 @@ pub(crate) fn put(
         ),
     )?;
     Ok(())
+}
+
+/// An item as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub(crate) actor: ActorId,
+    pub(crate) position: u64,
+    pub(crate) kind: ItemKind,
+    pub(crate) id: Uuid,
+    pub(crate) hash: [u8; 32],
+    pub(crate) body: Vec<u8>,
+    pub(crate) refusal: Refusal,
+    pub(crate) at: Timestamp,
+}
+
+/// Everything, per author in commit order.
+pub(crate) fn all(connection: &Connection) -> Result<Vec<Stored>> {
+    connection
+        .prepare_cached(
+            "SELECT actor, position, kind, id, hash, body, refusal, at
+             FROM quarantine ORDER BY actor, position",
+        )?
+        .query_map([], |row| {
+            let stored: u8 = row.get(2)?;
+            let mut kinds = ItemKind::ALL.into_iter();
+            let kind = kinds.find(|kind| *kind as u8 == stored);
+            Ok(Stored {
+                actor: ActorId(row.get(0)?),
+                position: row.get(1)?,
+                kind: kind.ok_or(rusqlite::Error::IntegralValueOutOfRange(2, stored.into()))?,
+                id: uuid(row, 3)?,
+                hash: row.get(4)?,
+                body: row.get(5)?,
+                refusal: read_json(&row.get::<_, String>(6)?)?,
+                at: Timestamp::from_ms(row.get(7)?),
+            })
+        })?
+        .collect()
+}
+
+/// Lets go of an item that is taken after all.
+pub(crate) fn remove(connection: &Connection, (actor, position): (ActorId, u64)) -> Result<()> {
+    connection.execute(
+        "DELETE FROM quarantine WHERE actor = ?1 AND position = ?2",
+        (actor.0, position),
+    )?;
+    Ok(())
+}
+
+/// Keeps an item again that could not be taken, now for this reason.
+pub(crate) fn put_back(connection: &Connection, item: &Stored, refusal: &Refusal) -> Result<()> {
+    let linked = Linked {
+        kind: item.kind,
+        id: item.id,
+        hash: item.hash,
+    };
+    let place = (item.actor, item.position);
+    put(connection, place, &linked, &item.body, refusal, item.at)
 }
 
 /// Why an item is in quarantine, if it is.

@@ -17,7 +17,7 @@ const LABOUR: EntryId = EntryId(Uuid::from_u128(1));
 const PART: EntryId = EntryId(Uuid::from_u128(2));
 
 /// Half an hour of work and one part out of a bin that has it.
-fn work(desk: &mut Desk, order: &WorkOrderRow) -> Vec<PushItem> {
+pub(crate) fn work(desk: &mut Desk, order: &WorkOrderRow) -> Vec<PushItem> {
     let labour = Edit::PutLabour {
         id: LABOUR,
         entry: LabourEntry {

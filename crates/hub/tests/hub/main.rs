@@ -5,6 +5,7 @@
 mod account;
 mod attachment;
 mod backup;
+mod bundle;
 mod case;
 mod case_command;
 mod commands;
@@ -20,6 +21,7 @@ mod interface;
 mod late;
 mod moved;
 mod plan;
+mod quarantine;
 mod race;
 mod reader;
 mod schema;

@@ -17,6 +17,7 @@ use fettle_hub::effects::perform;
 use fettle_hub::masters::Poller;
 use fettle_hub::store::{SqliteStore, Store};
 use fettle_hub::systems::Systems;
+use fettle_sync::bundle::BundleSecret;
 use fettle_sync::request::{Credentials, EnrolRequest, HexKey};
 
 use crate::desk::Desk;
@@ -101,9 +102,15 @@ fn call(request: &Request) -> Call<'_> {
     }
 }
 
+/// The key bundles of this world are sealed to.
+pub(crate) fn bundle_secret() -> BundleSecret {
+    BundleSecret::from_seed(&[3; 32])
+}
+
 pub(crate) fn policy() -> Arc<Policy> {
     Arc::new(Policy {
         settle_ms: 0,
+        bundle: Some(Arc::new(bundle_secret())),
         demo_password_hash: Some(hash_password(PASSWORD).unwrap()),
         ..Policy::new(Charter::embedded().unwrap())
     })

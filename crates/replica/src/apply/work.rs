@@ -250,7 +250,7 @@ impl<'c> Applier<'c> {
 }
 
 /// True when a change of the document or a claim on its order is not acknowledged.
-pub(super) fn has_unsent(connection: &Connection, id: DocumentId) -> Result<bool, Fault> {
+pub(crate) fn has_unsent(connection: &Connection, id: DocumentId) -> Result<bool, Fault> {
     Ok(outbox::has_unsent(connection, id)? || claim::has_unsent(connection, id.into())?)
 }
 

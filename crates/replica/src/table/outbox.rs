@@ -2,7 +2,7 @@
 
 use fettle_domain::refusal_answer::{RefusalAnswer, refusal_answer};
 use fettle_domain::{ActorId, DocumentId, Refusal, Timestamp};
-use fettle_sync::chain::{ItemKind, LinkSignature};
+use fettle_sync::chain::{ItemKind, Link, LinkSignature};
 use rusqlite::{Connection, Row, params};
 
 use super::{id_at, stored};
@@ -18,6 +18,8 @@ pub(crate) struct NewItem<'a> {
     pub(crate) bytes: &'a [u8],
     /// On the last item of a commit alone.
     pub(crate) signature: Option<LinkSignature>,
+    /// The chain's link before it.
+    pub(crate) before: Link,
     pub(crate) at: Timestamp,
     /// How often it was made again.
     pub(crate) remakes: u32,
@@ -33,35 +35,27 @@ pub(crate) struct Unsent {
     pub(crate) signature: Option<LinkSignature>,
 }
 
-fn word(kind: ItemKind) -> &'static str {
-    match kind {
-        ItemKind::Change => "change",
-        ItemKind::Intent => "intent",
-        ItemKind::Record => "record",
-    }
-}
-
-fn kind(word: &str) -> Option<ItemKind> {
-    [ItemKind::Change, ItemKind::Intent, ItemKind::Record]
-        .into_iter()
-        .find(|kind| self::word(*kind) == word)
+pub(super) fn kind(word: &str) -> Option<ItemKind> {
+    ItemKind::ALL.into_iter().find(|kind| kind.word() == word)
 }
 
 pub(crate) fn insert(connection: &Connection, item: &NewItem<'_>) -> Result<(), Fault> {
     connection
         .prepare_cached(
-            "INSERT INTO outbox (actor, place, kind, item, bytes, signature, committed_at, remakes)
+            "INSERT INTO outbox
+                (actor, place, kind, item, bytes, signature, committed_at, remakes, before)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             item.actor.0,
             item.place.cast_signed(),
-            word(item.kind),
+            item.kind.word(),
             item.item.as_bytes(),
             item.bytes,
             item.signature.map(|signature| signature.0),
             item.at.as_ms(),
             item.remakes,
+            item.before.0,
         ])?;
     Ok(())
 }

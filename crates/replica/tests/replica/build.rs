@@ -271,6 +271,10 @@ pub(crate) fn tick(replica: &Replica, number: u128) -> Committed {
 }
 
 pub(crate) fn note(replica: &Replica, number: u128, text: &str) -> Committed {
+    try_note(replica, number, text).unwrap()
+}
+
+pub(crate) fn try_note(replica: &Replica, number: u128, text: &str) -> Result<Committed, Fault> {
     let id = EntryId(Uuid::from_u128(0x500 + number));
     let edit = Edit::PutNote {
         id,
@@ -284,7 +288,7 @@ pub(crate) fn note(replica: &Replica, number: u128, text: &str) -> Committed {
         subject: MadeSubject::Entry(id),
         words: text.chars().take(40).collect(),
     };
-    commit(replica, vec![edit], None, vec![made]).unwrap()
+    commit(replica, vec![edit], None, vec![made])
 }
 
 pub(crate) fn start_intent() -> Intent {

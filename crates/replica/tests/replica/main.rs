@@ -5,6 +5,8 @@ mod apply;
 mod attachment;
 mod build;
 mod commit;
+mod damage;
+mod disk;
 mod format;
 mod restricted;
 mod search;

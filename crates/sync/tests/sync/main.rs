@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod attachment;
+mod bundle;
 mod chain;
 mod exchange;
 mod frame;

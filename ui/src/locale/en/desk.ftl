@@ -85,4 +85,24 @@ back = Back
 trouble-title = The desk cannot open its data
 trouble-safe = Nothing has been deleted. Work that was saved is still on this laptop.
 trouble-retry = Try again
+trouble-rescue = Save what can be read
+trouble-rescue-more = What can be read is put into a file for the hub, and you go on with fresh data from there. The damaged file stays on this laptop as it is.
+rescued-title = This laptop's data was damaged
+rescued-nothing = Nothing of it could be read. The damaged file was kept; ask your administrator, who may know more ways, before you go on.
+rescued-kept =
+    { $count ->
+        [0] No unsent change could be read.
+        [one] 1 unsent change could be read. It goes to the hub as soon as there is a connection.
+       *[other] { $count } unsent changes could be read. They go to the hub as soon as there is a connection.
+    }
+rescued-lost =
+    { $count ->
+        [one] 1 unsent change could not be read.
+       *[other] { $count } unsent changes could not be read.
+    }
+rescued-lines = What could not be read
+rescued-enter-again = Enter it again where it is missing.
+rescued-folder = The damaged file is kept in { $folder }.
+rescued-sign-in = Everybody signs in once more. Orders come again from the hub.
+rescued-go-on = Go on
 copying-line = Copying work to this laptop, { $share }

@@ -43,3 +43,28 @@ role-master_data = Master data
 role-finance = Finance
 role-maintenance = Maintenance
 role-integration_owner = The integration owner
+
+stopped-file = Save the unsent changes to a file below and let another laptop carry it. Nobody but the hub can read it.
+disk-title = The disk of this laptop is full
+disk-tight = { $free } MB are free. Free { $needed } MB more; your changes are still saved.
+disk-full = { $free } MB are free and the room for the last change is used. Free { $needed } MB before you go on; what was saved is safe.
+disk-what = Empty the wastebasket and the downloads, or move pictures and videos elsewhere. Leave the data of Fettle as it is.
+files-title = Changes as a file
+files-more = Where no connection reaches, a file brings the changes of this laptop to the hub. Any other laptop can carry it and none can read it.
+files-folder = Folder, such as a memory stick
+files-folder-own = Fettle's own folder
+files-save = Save unsent work to a file
+files-carry = Carry a file from another laptop
+files-list = Files this laptop carries
+files-saved =
+    { $count ->
+        [one] 1 change is in this file. It also stays here until the hub has it.
+       *[other] { $count } changes are in this file. They also stay here until the hub has them.
+    }
+files-items =
+    { $count ->
+        [one] 1 change
+       *[other] { $count } changes
+    }
+files-set-aside = { $count } of them are kept aside for your administrator.
+files-lost = { $count } could not be read any more on their laptop.
