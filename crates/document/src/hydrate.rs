@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fettle_domain::person::{ActorRow, Role};
+use fettle_domain::work_order::settlement::is_office;
 use fettle_domain::work_order::{Priority, WorkOrderContent};
 use fettle_domain::{ActorId, PersonId};
 
@@ -11,6 +12,7 @@ use crate::fields::{self, Read};
 use crate::history::History;
 
 mod read;
+mod result;
 
 use read::Reader;
 pub(crate) use read::closing;
@@ -56,6 +58,11 @@ impl Authors {
                 .is_some_and(|person| self.person(other) == Some(person))
     }
 
+    /// True when a planner or supervisor stands behind an actor.
+    pub(crate) fn is_office(&self, actor: ActorId) -> bool {
+        self.get(actor).is_some_and(|row| is_office(&row.roles))
+    }
+
     /// Weight of what an actor says about planned fields.
     pub(crate) fn rank(&self, actor: ActorId) -> Rank {
         let roles = self.get(actor).map_or(&[][..], |row| &row.roles);
@@ -99,6 +106,8 @@ pub fn hydrate(document: &WorkOrderDocument, authors: &Authors) -> WorkOrderCont
     };
     let order = reader.planned(reader.root("order"));
     let times = reader.shared(reader.root("times"));
+    let tasks = reader.tasks();
+    let notes = reader.entries("notes", fields::note);
     WorkOrderContent {
         priority: order
             .number("priority")
@@ -110,13 +119,13 @@ pub fn hydrate(document: &WorkOrderDocument, authors: &Authors) -> WorkOrderCont
         actual_finish: times.moment("actual_finish"),
         description: document.text("description"),
         instructions: document.text("instructions"),
-        tasks: reader.tasks(),
-        results: reader.results(),
+        results: reader.results(&tasks, &notes),
+        tasks,
         part_lines: reader.part_lines(),
         labour: reader.entries("labour", fields::labour),
         parts_used: reader.entries("parts_used", fields::part_used),
         readings: reader.entries("readings", fields::reading),
-        notes: reader.entries("notes", fields::note),
+        notes,
         photos: reader.entries("photos", fields::photo),
         failure_reports: reader.entries("failure_reports", fields::failure_report),
         downtime: reader.entries("downtime", fields::downtime),

@@ -13,3 +13,5 @@ mod genesis;
 mod hydrate;
 #[path = "document/rights.rs"]
 mod rights;
+#[path = "document/settlement.rs"]
+mod settlement;

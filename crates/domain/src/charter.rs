@@ -34,6 +34,8 @@ pub enum Domain {
     Labour,
     /// Parts used.
     PartUsed,
+    /// Failure reports.
+    FailureReport,
     /// Stock balances.
     Stock,
     /// Items.
@@ -58,6 +60,7 @@ impl Domain {
         Self::Photo,
         Self::Labour,
         Self::PartUsed,
+        Self::FailureReport,
         Self::Stock,
         Self::Item,
         Self::Price,

@@ -275,6 +275,7 @@ pub(crate) fn note(replica: &Replica, number: u128, text: &str) -> Committed {
         entry: Note {
             text: text.to_owned(),
             at: device_time(),
+            settles: None,
         },
     };
     let made = Made {
