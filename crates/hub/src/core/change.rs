@@ -82,6 +82,7 @@ impl Documents {
             let content = hydrate(&open.document, &self.authors);
             core.name_attachments(id, &content)?;
             core.record_postings(id.into(), &content, now)?;
+            core.step_cases(id.into(), &content, now)?;
         }
         Ok(())
     }

@@ -109,7 +109,9 @@ impl Core<'_> {
             return Ok(None);
         };
         match effect.state {
-            EffectState::Posted { .. } | EffectState::Discarded { .. } => return Ok(None),
+            EffectState::Posted { .. } | EffectState::Discarded { .. } | EffectState::TakenBack => {
+                return Ok(None);
+            }
             EffectState::Sending => return Ok(Some(effect.outside)),
             EffectState::Rejected(_) => effect.state = EffectState::Unknown,
             EffectState::Recorded | EffectState::Unknown => {}
@@ -137,7 +139,7 @@ impl Core<'_> {
             return Ok(Err(Refusal::new("case.unknown")));
         };
         match effect.state {
-            EffectState::Posted { .. } | EffectState::Discarded { .. } => {
+            EffectState::Posted { .. } | EffectState::Discarded { .. } | EffectState::TakenBack => {
                 return Ok(Err(Refusal::new("case.settled")));
             }
             EffectState::Sending | EffectState::Unknown => {
@@ -158,6 +160,7 @@ impl Core<'_> {
             by,
         };
         self.tell(&effect, dropped, now)?;
+        self.reversal_follows(&mut effect, now)?;
         Ok(Ok(()))
     }
 
@@ -165,7 +168,12 @@ impl Core<'_> {
     fn author_of(&self, effect: &Stored) -> Result<Option<PersonId>, StoreFault> {
         match (&effect.body, effect.subject) {
             (Body::ConfirmLabour { person, .. }, _) => Ok(Some(*person)),
-            (Body::IssueGoods { person, .. }, _) => Ok(*person),
+            (
+                Body::IssueGoods { person, .. }
+                | Body::ReverseLabour { person, .. }
+                | Body::ReverseIssue { person, .. },
+                _,
+            ) => Ok(*person),
             (Body::SetStatus { .. }, Subject::Entry(_)) => Ok(None),
             (Body::SetStatus { .. }, Subject::Intent(id)) => {
                 let Some(intent) = table::intent::get(self.connection, id)? else {

@@ -21,6 +21,10 @@ impl Core<'_> {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         for posting in postings(content) {
+            if let Some(of) = posting.takes_back() {
+                self.record_reversal(order, &posting, &of, now)?;
+                continue;
+            }
             let Some(body) = body_of(&posting) else {
                 continue;
             };
@@ -180,11 +184,13 @@ impl Core<'_> {
         let Some(mut effect) = table::effect::get(self.connection, id)? else {
             return Ok(());
         };
-        if effect.state.is_settled() {
-            return Ok(());
-        }
         // A late answer of an earlier attempt may only tell what stands, never send again.
         let is_posted = matches!(outcome, Outcome::Posted { .. });
+        // What was taken back while it was thought not to be there is there after all.
+        let is_there_after_all = is_posted && effect.state == EffectState::TakenBack;
+        if effect.state.is_settled() && !is_there_after_all {
+            return Ok(());
+        }
         if effect.attempts != attempt && !is_posted {
             return Ok(());
         }
@@ -217,6 +223,8 @@ fn body_of(posting: &Posting<'_>) -> Option<Body> {
             person: part.person,
             at: part.entry.at.corrected(),
         },
+        // What takes something back has a body of its own.
+        Posting::LabourBack { .. } | Posting::PartUsedBack { .. } => return None,
     })
 }
 
