@@ -10,6 +10,7 @@ pub use fettle_domain::work_order::step::TEXT_MAX;
 mod asset;
 mod case;
 mod change;
+mod failure_report;
 mod my_work;
 mod order;
 mod part;
@@ -26,9 +27,13 @@ pub use case::{
     CaseView, CasesView, DecideCaseInput,
 };
 pub use change::{ChangeState, ChangeView, UnsentKind, UnsentView};
+pub use failure_report::{
+    CodeView, FailureCodesView, FailureReportView, NameReportInput, ReportFailureInput,
+};
 pub use my_work::{MyWorkView, OrderRowView, WorkGroup, WorkGroupView};
 pub use order::{
-    FinishView, HoldInput, LabourView, NoteView, OrderView, PermitView, WriteNoteInput,
+    FinishView, HoldInput, LabourView, NoteView, OrderView, PermitView, TakeBackInput,
+    TakenBackView, WriteNoteInput,
 };
 pub use part::{BinView, PartUsedView, PartView, TakePartInput};
 pub use person::{LookInput, SignInInput, UnlockInput};
@@ -38,4 +43,7 @@ pub use search::{AssetRowView, SearchView};
 pub use shell::{
     ChangedView, FillView, LinkState, LinkView, LockPersonView, PersonView, PlantView, Shell, Stage,
 };
-pub use step::{RecordStepInput, ResultView, StepKind, StepView, TaskView, TickStepInput};
+pub use step::{
+    Beyond, ChoiceKind, ChoiceView, ClashState, ClashView, RecordStepInput, ResultView,
+    SettleStepInput, StepKind, StepView, TaskView, TickStepInput,
+};

@@ -114,7 +114,7 @@ pub enum MadeKind {
 }
 
 impl MadeKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Step,
         Self::Note,
         Self::Labour,

@@ -45,6 +45,7 @@ impl<'a> Rows<'a> {
             parts_total: line.parts_total,
             parts_taken: line.parts_taken,
             labour_since: running.map(|(_, since)| *since),
+            clashes: line.clashes,
             unsent: line.unsent,
             attention: line.attention,
         })

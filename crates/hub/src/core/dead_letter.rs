@@ -190,6 +190,9 @@ impl Core<'_> {
 fn with_status(cause: Refusal, effect: &Stored) -> Refusal {
     match &effect.body {
         Body::SetStatus { to, .. } => cause.with("to", to.word()),
-        Body::ConfirmLabour { .. } | Body::IssueGoods { .. } => cause,
+        Body::ConfirmLabour { .. }
+        | Body::IssueGoods { .. }
+        | Body::ReverseLabour { .. }
+        | Body::ReverseIssue { .. } => cause,
     }
 }

@@ -225,9 +225,9 @@ async fn what_is_under_way_is_waited_for_and_then_reversed() {
 /// Labour alone: sent, unanswered and taken back meanwhile; then searched and not found.
 async fn given_up(world: &World) -> (Desk, WorkOrderRow, fettle_hub::effect::Claimed) {
     let (mut desk, order) = at_work(world).await;
-    let items = work(&mut desk, &order);
-    desk.send(world, vec![items.into_iter().next().unwrap()])
-        .await;
+    let hours = labour(&desk, LABOUR, None);
+    let item = desk.edit(order.id, &[hours]);
+    desk.send(world, vec![item]).await;
     let (store, start) = (&world.store, now());
     let sent = store.claim_effects(start, 8).await.unwrap().remove(0);
     let unknown = Unknown {
