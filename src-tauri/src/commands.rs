@@ -6,9 +6,10 @@ use std::time::Instant;
 use fettle_desk::Desk;
 use fettle_desk::view::{
     AddPhotoInput, AssetView, CarriedView, CarryInput, CaseView, CasesView, ChangePlanInput,
-    ChangeView, DecideCaseInput, FinishView, HoldInput, LookInput, MyWorkView, OrderView,
-    PhotoInput, ProblemView, RecordStepInput, SaveUnsentInput, SavedFileView, SearchView, Shell,
-    SignInInput, TakePartInput, TickStepInput, UnlockInput, UnsentView, WriteNoteInput,
+    ChangeView, DecideCaseInput, FailureCodesView, FinishView, HoldInput, LookInput, MyWorkView,
+    NameReportInput, OrderView, PhotoInput, ProblemView, RecordStepInput, ReportFailureInput,
+    SaveUnsentInput, SavedFileView, SearchView, SettleStepInput, Shell, SignInInput, TakeBackInput,
+    TakePartInput, TickStepInput, UnlockInput, UnsentView, WriteNoteInput,
 };
 use tauri::State;
 use tokio::sync::SetOnce;
@@ -77,6 +78,16 @@ commands! {
     tick_step(input: TickStepInput) -> ChangeView;
     /// Records the value or text of a step.
     record_step(input: RecordStepInput) -> ChangeView;
+    /// Chooses about two versions of a step.
+    settle_step(input: SettleStepInput) -> ChangeView;
+    /// Takes back labour or a part.
+    take_back(input: TakeBackInput) -> ChangeView;
+    /// The codes a failure report of the order is made of.
+    failure_codes(order_id: String) -> FailureCodesView;
+    /// Reports a failure.
+    report_failure(input: ReportFailureInput) -> ChangeView;
+    /// Names the official failure report.
+    name_report(input: NameReportInput) -> ChangeView;
     /// Writes a note.
     write_note(input: WriteNoteInput) -> ChangeView;
     /// Attaches a file that was chosen.

@@ -6,6 +6,7 @@ import type {
   OrderRowView,
   OrderView,
   PhotoView,
+  ResultView,
   SaveUnsentInput,
   Shell,
   StepView,
@@ -107,8 +108,31 @@ export function demoRow(over: Partial<OrderRowView> = {}): OrderRowView {
     unsent: 5,
     attention: 0,
     now_with: [],
+    clashes: 0,
     ...over,
   };
+}
+
+/** A recorded result of J. Kowalska, who is at work here. */
+export function demoResult(over: Partial<ResultView> = {}): ResultView {
+  return {
+    id: `r${over.value ?? ''}${over.by ?? ''}`,
+    is_mine: true,
+    beyond: null,
+    value: null,
+    text: null,
+    is_pass: true,
+    by: 'J. Kowalska',
+    at: Date.now() - 20 * MINUTE_MS,
+    laptop: 'HW-14',
+    ...over,
+  };
+}
+
+/** What M. Ode recorded meanwhile on another laptop. */
+export function demoOther(over: Partial<ResultView> = {}): ResultView {
+  const at = Date.now() - 10 * MINUTE_MS;
+  return demoResult({ is_mine: false, by: 'M. Ode', laptop: 'HW-22', at, ...over });
 }
 
 function step(id: string, text: string, over: Partial<StepView> = {}): StepView {
@@ -122,6 +146,9 @@ function step(id: string, text: string, over: Partial<StepView> = {}): StepView 
     increment: null,
     is_done: false,
     results: [],
+    clash: null,
+    history: [],
+    choices: [],
     change: null,
     ...over,
   };
@@ -131,7 +158,7 @@ function done(minutes: number): Partial<StepView> {
   const at = Date.now() - minutes * MINUTE_MS;
   return {
     is_done: true,
-    results: [{ value: null, text: null, is_pass: true, by: 'J. Kowalska', at, laptop: 'HW-14' }],
+    results: [demoResult({ at })],
     change: demoChange({ at }),
   };
 }
@@ -183,24 +210,11 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
             upper: '4.5',
             increment: '0.1',
             is_done: true,
-            change: demoChange({ state: 'attention', owner: 'planner' }),
+            change: demoChange({ state: 'sent' }),
+            clash: { state: 'open', may: ['keep_both', 'ask'], owner: 'planner' },
             results: [
-              {
-                value: '3.1',
-                text: null,
-                is_pass: true,
-                by: 'J. Kowalska',
-                at: now - 20 * MINUTE_MS,
-                laptop: 'HW-14',
-              },
-              {
-                value: '5.2',
-                text: null,
-                is_pass: false,
-                by: 'M. Ode',
-                at: now - 10 * MINUTE_MS,
-                laptop: 'HW-22',
-              },
+              demoResult({ value: '3.1' }),
+              demoOther({ value: '5.2', is_pass: false, beyond: 'upper' }),
             ],
           }),
           step('s8', 'Test run, 15 minutes'),
@@ -211,7 +225,18 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
       {
         ...part('l1', '1004-2217', 'Seal cartridge 55 mm', 'C-14', '3'),
         taken: '1',
-        used: [{ id: 'u1', quantity: '1', bin: 'C-14', by: 'J. Kowalska', at: now, change: demoChange() }],
+        used: [
+          {
+            id: 'u1',
+            quantity: '1',
+            bin: 'C-14',
+            by: 'J. Kowalska',
+            at: now,
+            may_take_back: true,
+            taken_back: null,
+            change: demoChange(),
+          },
+        ],
       },
       part('l2', '1004-0931', 'Gland gasket set', 'C-02', '6'),
       { ...part('l3', '1001-6310', 'Bearing 6310-2Z/C3', 'C-09', '0'), bins: [], as_of: null },
@@ -223,6 +248,9 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
         start: now - 42 * MINUTE_MS,
         end: null,
         is_time_doubtful: true,
+        is_overlapping: false,
+        may_take_back: false,
+        taken_back: null,
         change: demoChange(),
       },
       {
@@ -231,9 +259,13 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
         start: now - 26 * HOUR_MS,
         end: now - 25 * HOUR_MS,
         is_time_doubtful: false,
+        is_overlapping: false,
+        may_take_back: false,
+        taken_back: null,
         change: demoChange({ state: 'accepted', system: 'ERP', number: '4900001234' }),
       },
     ],
+    failure_reports: [],
     notes: [
       {
         id: 'n1',
@@ -333,6 +365,114 @@ export function demoFiles(): CarriedView[] {
     { ...file, name: 'HW-09 2026-11-24.fettle', state: 'sent', items: 31, set_aside: 2 },
     { ...file, name: 'HW-11 2026-11-24.fettle', state: 'attention', items: 8, lost: 3, reason },
   ];
+}
+
+/** An order on which people disagreed, corrected themselves and reported a failure twice. */
+export function demoCorrected(): OrderView {
+  const now = Date.now();
+  const order = demoOrder();
+  const [task] = order.tasks;
+  if (!task) return order;
+  const measured = { kind: 'value' as const, unit: 'mm', lower: '0.00', upper: '0.05', increment: '0.01' };
+  const report = {
+    id: 'f1',
+    mode: 'Leaks process medium',
+    part: 'Shaft seal',
+    cause: 'Wear as expected',
+    text: 'Faces are scored all around.',
+    by: 'J. Kowalska',
+    at: now - 30 * MINUTE_MS,
+    is_official: false,
+    may_name: true,
+    change: demoChange({ state: 'sent' }),
+  };
+  const labour = {
+    id: 'b3',
+    by: 'J. Kowalska',
+    start: now - 5 * HOUR_MS,
+    end: now - 3 * HOUR_MS,
+    is_time_doubtful: false,
+    is_overlapping: false,
+    may_take_back: false,
+    taken_back: null,
+    change: demoChange({ state: 'accepted', system: 'ERP', number: '5000000412' }),
+  };
+  return {
+    ...order,
+    row: demoRow({ clashes: 2 }),
+    tasks: [
+      {
+        ...task,
+        steps: [
+          step('s4', 'Measure shaft runout', {
+            ...measured,
+            is_done: true,
+            clash: { state: 'open', may: ['keep_both', 'use', 'ask'], owner: null },
+            results: [demoResult({ value: '0.03' }), demoOther({ value: '0.04' })],
+          }),
+          step('s7', 'Measure shaft end float', {
+            ...measured,
+            is_done: true,
+            clash: { state: 'asked', may: ['keep_both', 'set_aside'], owner: 'planner' },
+            results: [
+              demoResult({ value: '0.02' }),
+              demoOther({ value: '0.07', is_pass: false, beyond: 'upper' }),
+            ],
+            choices: [
+              {
+                id: 'c1',
+                kind: 'ask',
+                value: null,
+                by: 'M. Ode',
+                at: now - 9 * MINUTE_MS,
+                reason: 'Which gauge is right?',
+              },
+            ],
+          }),
+          step('s9', 'Measure coupling gap', {
+            ...measured,
+            is_done: true,
+            results: [demoResult({ value: '0.03' })],
+            history: [demoOther({ value: '0.09', is_pass: false, beyond: 'upper' })],
+            choices: [
+              {
+                id: 'c2',
+                kind: 'set_aside',
+                value: '0.09 mm',
+                by: 'P. Novak',
+                at: now - 3 * MINUTE_MS,
+                reason: 'Gauge 12 was out of date.',
+              },
+            ],
+          }),
+        ],
+      },
+    ],
+    parts: order.parts.map((part) => ({
+      ...part,
+      used: part.used.map((used) => ({
+        ...used,
+        may_take_back: false,
+        change: demoChange({ state: 'accepted', system: 'ERP', number: '4900001207' }),
+        taken_back: { id: 'u2', at: now, change: demoChange({ state: 'sent' }) },
+      })),
+    })),
+    labour: [
+      { ...labour, id: 'b4', start: now - 4 * HOUR_MS, is_overlapping: true, may_take_back: true },
+      {
+        ...labour,
+        taken_back: {
+          id: 'b5',
+          at: now - HOUR_MS,
+          change: demoChange({ state: 'accepted', system: 'ERP', number: '5000000413' }),
+        },
+      },
+    ],
+    failure_reports: [
+      report,
+      { ...report, id: 'f2', by: 'M. Ode', mode: 'Vibration', text: '', is_official: true, may_name: false },
+    ],
+  };
 }
 
 /** A host that remembers what was called; `shell` may be replaced. */
@@ -437,6 +577,36 @@ export class DemoHost implements Host {
   tickStep: Host['tickStep'] = (input) => this.#note(`tickStep ${input.step_id}`, demoChange());
   recordStep: Host['recordStep'] = (input) =>
     this.#note(`recordStep ${input.value ?? input.text}`, demoChange());
+  settleStep: Host['settleStep'] = (input) =>
+    this.#note(
+      ['settleStep', input.step_id, input.choice, input.result_id, input.reason].filter(Boolean).join(' '),
+      demoChange(),
+    );
+  takeBack: Host['takeBack'] = (input) =>
+    this.#note(['takeBack', input.entry_id, input.minutes].filter(Boolean).join(' '), demoChange());
+  failureCodes: Host['failureCodes'] = () => {
+    const codes = (words: Record<string, string>) =>
+      Object.entries(words).map(([code, words]) => ({ code, words }));
+    return this.#note('failureCodes', {
+      modes: codes({
+        ELP: 'Leaks process medium',
+        ELU: 'Leaks oil or water',
+        VIB: 'Vibration',
+        NOI: 'Noise',
+        OHE: 'Runs hot',
+        FTS: 'Does not start',
+        UST: 'Stops by itself',
+        PTF: 'Power or signal does not get through',
+        SER: 'Small fault, still in service',
+        UNK: 'Not known',
+      }),
+      parts: codes({ seal: 'Shaft seal', bearing: 'Bearing', impeller: 'Impeller', other: 'Something else' }),
+      causes: codes({ '3.4': 'Wear as expected', '2.2': 'Installed wrongly', '5.2': 'No cause found' }),
+    });
+  };
+  reportFailure: Host['reportFailure'] = ({ mode, part, cause, text }) =>
+    this.#note(`reportFailure ${mode} ${part} ${cause} ${text}`, demoChange());
+  nameReport: Host['nameReport'] = (input) => this.#note(`nameReport ${input.report_id}`, demoChange());
   writeNote: Host['writeNote'] = (input) => this.#note(`writeNote ${input.text}`, demoChange());
   changePlan: Host['changePlan'] = (input) => this.#note(`changePlan ${input.priority}`, demoChange());
   proposePlan: Host['proposePlan'] = (input) =>

@@ -8,7 +8,7 @@ import '../src/style/base.css';
 import { installHost } from '../src/host';
 import { speakEnglish } from '../src/locale/english';
 import App from '../src/views/App.svelte';
-import { DemoHost, demoFiles, demoShell } from './demo_host';
+import { demoCorrected, DemoHost, demoFiles, demoShell } from './demo_host';
 
 export const themes = ['day', 'night', 'sun'];
 export const densities = ['desk', 'touch', 'glove'];
@@ -107,6 +107,18 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     await openOrder(new DemoHost(demoShell(look)));
     await page.getByRole('button', { name: 'Seal face, drive end' }).click();
     await expect.element(page.getByRole('button', { name: 'Take back' })).toBeVisible();
+  },
+  corrected: async (look) => {
+    const host = new DemoHost(demoShell(look));
+    host.orders.set('o1', demoCorrected());
+    await openOrder(host);
+    await expect.element(page.getByText('You and M. Ode recorded different readings').first()).toBeVisible();
+  },
+  failure: async (look) => {
+    await openOrder(new DemoHost(demoShell(look)));
+    await page.getByRole('button', { name: 'Failure' }).click();
+    await page.getByRole('button', { name: 'Leaks process medium' }).click();
+    await expect.element(page.getByRole('button', { name: 'Shaft seal' })).toBeVisible();
   },
   finish: async (look) => {
     await openOrder(new DemoHost(demoShell(look)));

@@ -2,7 +2,7 @@
 //!
 //! Its words end here: material, storage location, `EA`, hours. Documents are found by
 //! `ReferenceDocument`; it does not refuse duplicates. What takes back an issue or a confirmation
-//! is one with a negative figure.
+//! is one with a negative figure that names it; it is taken back once.
 
 mod code;
 mod payload;

@@ -15,10 +15,14 @@
 //! Refusals: 422 `NOT_ENOUGH_STOCK`, `PERIOD_CLOSED`, `UNKNOWN_COST_CENTRE`, `UNKNOWN_MATERIAL`,
 //! `INACTIVE_MATERIAL`, `UNKNOWN_BIN`, `WRONG_UNIT`, `ORDER_CLOSED`, `BAD_QUANTITY`. The same
 //! reference posted twice makes two documents: exactly once is the caller's work.
+//!
+//! A posting that names a `ReversedDocument` takes it back in full, at the value it was charged at:
+//! 422 `UNKNOWN_DOCUMENT`, `IS_REVERSAL`, `ALREADY_REVERSED`.
 
 mod admin;
 mod cost;
 mod posting;
+mod reversal;
 
 use std::path::Path;
 

@@ -11,6 +11,7 @@ mod asset;
 mod bundle;
 mod case;
 mod change;
+mod failure_report;
 mod my_work;
 mod order;
 mod part;
@@ -31,10 +32,13 @@ pub use case::{
     CaseView, CasesView, DecideCaseInput,
 };
 pub use change::{ChangeState, ChangeView, UnsentKind, UnsentView};
+pub use failure_report::{
+    CodeView, FailureCodesView, FailureReportView, NameReportInput, ReportFailureInput,
+};
 pub use my_work::{MyWorkView, OrderRowView, WorkGroup, WorkGroupView};
 pub use order::{
     ChangePlanInput, FinishView, HoldInput, LabourView, NoteView, OrderView, PermitView,
-    PlanAction, WriteNoteInput,
+    PlanAction, TakeBackInput, TakenBackView, WriteNoteInput,
 };
 pub use part::{BinView, PartUsedView, PartView, TakePartInput};
 pub use person::{LookInput, SignInInput, UnlockInput};
@@ -44,4 +48,7 @@ pub use search::{AssetRowView, SearchView};
 pub use shell::{
     ChangedView, FillView, LinkState, LinkView, LockPersonView, PersonView, PlantView, Shell, Stage,
 };
-pub use step::{RecordStepInput, ResultView, StepKind, StepView, TaskView, TickStepInput};
+pub use step::{
+    Beyond, ChoiceKind, ChoiceView, ClashState, ClashView, RecordStepInput, ResultView,
+    SettleStepInput, StepKind, StepView, TaskView, TickStepInput,
+};

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 mod entry;
 mod plan;
+mod settlement;
 
 pub(crate) use entry::{
     downtime, failure_report, labour, link, note, of_downtime, of_failure_report, of_labour,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fettle_domain::person::{ActorRow, Role};
+use fettle_domain::work_order::settlement::is_office;
 use fettle_domain::work_order::{Priority, SharedPlan, WorkOrderContent};
 use fettle_domain::{ActorId, PersonId};
 
@@ -11,6 +12,7 @@ use crate::fields::{self, Read};
 use crate::history::History;
 
 mod read;
+mod result;
 
 pub(crate) use read::closing;
 use read::{AtOnce, Reader};
@@ -60,6 +62,11 @@ impl Authors {
     pub(crate) fn is_cmms(&self, actor: ActorId) -> bool {
         self.get(actor)
             .is_some_and(|row| row.roles.contains(&Role::Cmms))
+    }
+
+    /// True when a planner or supervisor stands behind an actor.
+    pub(crate) fn is_office(&self, actor: ActorId) -> bool {
+        self.get(actor).is_some_and(|row| is_office(&row.roles))
     }
 
     /// Weight of what an actor says about planned fields.
@@ -119,10 +126,10 @@ fn read_content(
         authors,
         at_once,
     };
-    let results = reader.results();
-    let (tasks, removed_tasks) = reader.tasks(&results);
+    let (tasks, removed_tasks) = reader.tasks(&reader.recorded());
     let order = reader.planned(reader.root("order"));
     let times = reader.shared(reader.root("times"));
+    let notes = reader.entries("notes", fields::note);
     WorkOrderContent {
         priority: order
             .number("priority")
@@ -134,14 +141,14 @@ fn read_content(
         actual_finish: times.moment("actual_finish"),
         description: document.text("description"),
         instructions: document.text("instructions"),
+        results: reader.results(tasks.iter().chain(&removed_tasks), &notes),
         tasks,
         removed_tasks,
-        results,
         part_lines: reader.part_lines(),
         labour: reader.entries("labour", fields::labour),
         parts_used: reader.entries("parts_used", fields::part_used),
         readings: reader.entries("readings", fields::reading),
-        notes: reader.entries("notes", fields::note),
+        notes,
         photos: reader.entries("photos", fields::photo),
         failure_reports: reader.entries("failure_reports", fields::failure_report),
         downtime: reader.entries("downtime", fields::downtime),

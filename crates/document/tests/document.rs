@@ -19,3 +19,5 @@ mod plan;
 mod remake;
 #[path = "document/rights.rs"]
 mod rights;
+#[path = "document/settlement.rs"]
+mod settlement;

@@ -34,6 +34,8 @@ pub enum Domain {
     Labour,
     /// Parts used.
     PartUsed,
+    /// Failure reports.
+    FailureReport,
     /// Stock balances.
     Stock,
     /// Items.
@@ -50,7 +52,7 @@ pub enum Domain {
 
 impl Domain {
     /// Every domain; a charter without a row for one of them is refused.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::WorkOrderStatus,
         Self::WorkOrderPlan,
         Self::StepResult,
@@ -58,6 +60,7 @@ impl Domain {
         Self::Photo,
         Self::Labour,
         Self::PartUsed,
+        Self::FailureReport,
         Self::Stock,
         Self::Item,
         Self::Price,

@@ -93,6 +93,9 @@ pub enum EffectState {
         /// Who.
         by: PersonId,
     },
+    /// Its author took the fact back before it stood outside; never sent again. What takes it back
+    /// is not sent either.
+    TakenBack,
 }
 
 /// What an outside system said when it refused.
@@ -111,7 +114,9 @@ impl EffectState {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         match self {
-            Self::Posted { .. } | Self::Rejected(_) | Self::Discarded { .. } => true,
+            Self::Posted { .. } | Self::Rejected(_) | Self::Discarded { .. } | Self::TakenBack => {
+                true
+            }
             Self::Recorded | Self::Sending | Self::Unknown => false,
         }
     }
@@ -138,9 +143,34 @@ pub fn next_step(state: &EffectState) -> NextStep {
     match state {
         EffectState::Recorded => NextStep::Send,
         EffectState::Sending | EffectState::Unknown => NextStep::Search,
-        EffectState::Posted { .. } | EffectState::Rejected(_) | EffectState::Discarded { .. } => {
-            NextStep::Rest
-        }
+        EffectState::Posted { .. }
+        | EffectState::Rejected(_)
+        | EffectState::Discarded { .. }
+        | EffectState::TakenBack => NextStep::Rest,
+    }
+}
+
+/// What becomes of an effect and of the one that takes it back, by the state of the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TakeBack {
+    /// It stands outside: it is reversed there.
+    Reverse,
+    /// It is known not to stand outside: neither is sent any more.
+    CancelBoth,
+    /// It may be on its way: the reversal waits until that is known.
+    Wait,
+    /// It was given up: there is nothing to reverse.
+    CancelReversal,
+}
+
+/// The rule that makes of a fact and its reversal two documents outside, or none, never one.
+#[must_use]
+pub fn take_back(taken_back: &EffectState) -> TakeBack {
+    match taken_back {
+        EffectState::Posted { .. } => TakeBack::Reverse,
+        EffectState::Recorded | EffectState::Rejected(_) => TakeBack::CancelBoth,
+        EffectState::Sending | EffectState::Unknown => TakeBack::Wait,
+        EffectState::Discarded { .. } | EffectState::TakenBack => TakeBack::CancelReversal,
     }
 }
 

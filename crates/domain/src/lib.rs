@@ -11,6 +11,7 @@ pub mod charter;
 pub mod contract;
 pub mod device;
 pub mod effect;
+pub mod failure;
 pub mod feed;
 pub mod id;
 pub mod intent;

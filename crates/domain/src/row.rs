@@ -106,6 +106,8 @@ pub enum Outcome {
         /// Who.
         by: PersonId,
     },
+    /// Its author took it back before it stood there; neither it nor its reversal is sent.
+    TakenBack,
 }
 
 impl Row {

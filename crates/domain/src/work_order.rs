@@ -1,11 +1,15 @@
 //! The work order: what the rules and screens see, joined from the document and official rows.
 
+pub mod failure_report;
 pub mod finish;
 pub mod merge;
 pub mod official;
+pub mod overlap;
 pub mod photo;
 pub mod plan;
 pub mod posting;
+pub mod reversal;
+pub mod settlement;
 pub mod status;
 pub mod step;
 pub mod transition;
@@ -19,6 +23,7 @@ pub use finish::{FinishCheck, check_finish};
 pub use merge::{PlanChange, PlanField, PlanValue, SharedPlan, merge_plan};
 pub use official::{Document, OfficialStatus, Permit, WorkOrderRow, WorkOrderType};
 pub use plan::{PartLine, PartLineSource, Priority, Step, StepKind, Task};
+pub use settlement::{Choice, Clash, ResultId, Settled, Settlement, StepSettlement};
 pub use status::Status;
 pub use step::{StepResult, StepState, Verdict as StepVerdict};
 pub use work::{

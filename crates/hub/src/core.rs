@@ -30,6 +30,8 @@ mod resolve;
 mod rows;
 mod settle;
 mod slice;
+mod step_case;
+mod take_back;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -61,9 +61,40 @@ pub enum Body {
         /// When it was taken.
         at: Timestamp,
     },
+    /// Reverse a labour confirmation in the ERP.
+    ReverseLabour {
+        /// The reversing entry.
+        entry: EntryId,
+        /// Effect whose document is reversed.
+        of: EffectId,
+        /// Who took it back.
+        person: Option<PersonId>,
+        /// When it was taken back; names the posting date, for an earlier period may be closed.
+        at: Timestamp,
+    },
+    /// Reverse a goods issue in the ERP.
+    ReverseIssue {
+        /// The reversing entry.
+        entry: EntryId,
+        /// Effect whose document is reversed.
+        of: EffectId,
+        /// Who took it back.
+        person: Option<PersonId>,
+        /// When it was taken back.
+        at: Timestamp,
+    },
 }
 
 impl Body {
+    /// The effect whose document this one reverses.
+    #[must_use]
+    pub fn reverses(&self) -> Option<EffectId> {
+        match self {
+            Self::ReverseLabour { of, .. } | Self::ReverseIssue { of, .. } => Some(*of),
+            Self::SetStatus { .. } | Self::ConfirmLabour { .. } | Self::IssueGoods { .. } => None,
+        }
+    }
+
     /// Effects of one lane of an order go one after the other, because a later one says what comes
     /// after an earlier one; without a lane each goes by itself.
     #[must_use]
@@ -71,7 +102,10 @@ impl Body {
         match self {
             Self::SetStatus { .. } => Some("status"),
             Self::ChangePlan { .. } => Some("plan"),
-            Self::ConfirmLabour { .. } | Self::IssueGoods { .. } => None,
+            Self::ConfirmLabour { .. }
+            | Self::IssueGoods { .. }
+            | Self::ReverseLabour { .. }
+            | Self::ReverseIssue { .. } => None,
         }
     }
 
@@ -81,8 +115,8 @@ impl Body {
         match self {
             Self::SetStatus { .. } => Domain::WorkOrderStatus,
             Self::ChangePlan { .. } => Domain::WorkOrderPlan,
-            Self::ConfirmLabour { .. } => Domain::Labour,
-            Self::IssueGoods { .. } => Domain::PartUsed,
+            Self::ConfirmLabour { .. } | Self::ReverseLabour { .. } => Domain::Labour,
+            Self::IssueGoods { .. } | Self::ReverseIssue { .. } => Domain::PartUsed,
         }
     }
 
@@ -90,7 +124,11 @@ impl Body {
     pub(crate) fn plan_changes(&self) -> &[PlanChange] {
         match self {
             Self::ChangePlan { changes } => changes,
-            Self::SetStatus { .. } | Self::ConfirmLabour { .. } | Self::IssueGoods { .. } => &[],
+            Self::SetStatus { .. }
+            | Self::ConfirmLabour { .. }
+            | Self::IssueGoods { .. }
+            | Self::ReverseLabour { .. }
+            | Self::ReverseIssue { .. } => &[],
         }
     }
 }

@@ -58,6 +58,9 @@ pub struct OrderLine {
     pub parts_total: u32,
     /// Part lines with something taken.
     pub parts_taken: u32,
+    /// Steps with two versions about which nobody has chosen yet.
+    #[serde(default)]
+    pub clashes: u32,
     /// Changes made here and not sent; counted when read.
     #[serde(skip)]
     pub unsent: u32,
@@ -111,6 +114,8 @@ pub enum MadeKind {
     Labour,
     /// A part taken.
     Part,
+    /// A failure report.
+    FailureReport,
     /// A transition.
     Transition,
     /// A decision about an exception case.
@@ -127,6 +132,7 @@ impl MadeKind {
         Self::Note,
         Self::Labour,
         Self::Part,
+        Self::FailureReport,
         Self::Transition,
         Self::Case,
         Self::Photo,
@@ -139,6 +145,7 @@ impl MadeKind {
             Self::Note => "note",
             Self::Labour => "labour",
             Self::Part => "part",
+            Self::FailureReport => "failure_report",
             Self::Transition => "transition",
             Self::Case => "case",
             Self::Photo => "photo",

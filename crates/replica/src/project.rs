@@ -1,8 +1,9 @@
 //! Projection: an order's official row, document and claims become its line and content.
 
 use fettle_document::{Authors, hydrate};
-use fettle_domain::WorkOrderId;
-use fettle_domain::work_order::{StepVerdict, WorkOrderContent, WorkOrderRow};
+use fettle_domain::work_order::reversal::standing;
+use fettle_domain::work_order::{Clash, StepVerdict, WorkOrderContent, WorkOrderRow};
+use fettle_domain::{StepId, WorkOrderId};
 use rusqlite::Connection;
 
 use crate::fault::Fault;
@@ -50,11 +51,9 @@ fn line(row: &WorkOrderRow, content: &WorkOrderContent, claims: &[ClaimRow]) -> 
         steps_total: number_of(steps(content)),
         parts_total: number_of(content.part_lines.iter()),
         parts_taken: number_of(content.part_lines.iter().filter(|line| {
-            content
-                .parts_used
-                .iter()
-                .any(|used| used.entry.part_line == Some(line.id))
+            standing(&content.parts_used).any(|used| used.entry.part_line == Some(line.id))
         })),
+        clashes: number_of(clashes(content)),
         unsent: 0,
         attention: 0,
     }
@@ -73,6 +72,21 @@ fn steps(content: &WorkOrderContent) -> impl Iterator<Item = bool> {
                 .find(|state| state.step == step.id)
                 .is_some_and(|state| state.verdict(&step.kind) != StepVerdict::Open)
         })
+}
+
+/// Steps with two versions that wait for a choice, or for the planner who was asked.
+fn clashes(content: &WorkOrderContent) -> impl Iterator<Item = StepId> {
+    content
+        .tasks
+        .iter()
+        .flat_map(|task| &task.steps)
+        .filter(|step| {
+            let mut states = content.results.iter();
+            let state = states.find(|state| state.step == step.id);
+            let clash = state.map_or(Clash::None, |state| state.clash(&step.kind));
+            matches!(clash, Clash::Open | Clash::Asked(_))
+        })
+        .map(|step| step.id)
 }
 
 fn number_of<T>(things: impl Iterator<Item = T>) -> u32 {

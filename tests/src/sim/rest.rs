@@ -282,7 +282,9 @@ fn posted_once(play: &mut Play) -> Held {
                 let entry = posting.entry();
                 match outcome_of(&order, Subject::Entry(entry))? {
                     None => return Err(format!("entry {entry} was never posted")),
-                    Some(Outcome::Refused { .. } | Outcome::Discarded { .. }) => {
+                    Some(
+                        Outcome::Refused { .. } | Outcome::Discarded { .. } | Outcome::TakenBack,
+                    ) => {
                         play.tally.refusals += 1;
                     }
                     Some(Outcome::Accepted { .. }) => {

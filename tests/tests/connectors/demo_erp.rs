@@ -102,11 +102,21 @@ async fn an_issue_over_the_wire_gets_a_number_and_lowers_the_balance_that_names_
     assert_eq!(after, before - Decimal::from(1));
     assert!(includes.contains(&mine));
 
-    let reversal = GoodsMovement {
-        movement: Movement::Reversal { of: number },
-        ..issue(reference("reversal"))
+    let reversal = |name: &str, of: &str| GoodsMovement {
+        movement: Movement::Reversal { of: of.to_owned() },
+        ..issue(reference(name))
     };
-    number_of(erp.post_movement(&reversal).await);
+    let back = number_of(erp.post_movement(&reversal("back", &number)).await);
+    assert_eq!(on_hand(&erp).await.0, before);
+    use RejectionClass::{ProcessState, TransactionData};
+    let cases = [
+        (&number, ProcessState, "ALREADY_REVERSED"),
+        (&back, TransactionData, "IS_REVERSAL"),
+        (&"4".to_owned(), TransactionData, "UNKNOWN_DOCUMENT"),
+    ];
+    for (of, class, code) in cases {
+        check_refused(&erp, &reversal(code, of), class, code).await;
+    }
     assert_eq!(on_hand(&erp).await.0, before);
 }
 
@@ -123,7 +133,28 @@ async fn labour_over_the_wire_gets_a_number_and_is_found_by_reference() {
         reversal_of: Some(number),
         ..labour(reference("labour back"))
     };
+    let part = LabourConfirmation {
+        minutes: 41,
+        reference: reference("labour back in part"),
+        ..reversal.clone()
+    };
+    let Posting::Rejected(refused) = erp.confirm_labour(&part).await else {
+        panic!("taken back in part");
+    };
+    assert_eq!(refused.code, "BAD_QUANTITY");
     number_of(erp.confirm_labour(&reversal).await);
+    let twice = erp.confirm_labour(&reversal).await;
+    assert!(
+        matches!(&twice, Posting::Rejected(refused) if refused.code == "ALREADY_REVERSED"),
+        "{twice:?}"
+    );
+    let costs = erp.costs(None).await.unwrap().rows;
+    let cost = costs.iter().find(|cost| cost.order == "4182207").unwrap();
+    assert!(
+        cost.elements
+            .iter()
+            .all(|element| element.actual.minor == 0)
+    );
 }
 
 #[tokio::test]

@@ -25,6 +25,16 @@ export const commands = {
 	tickStep: (input: TickStepInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("tick_step", { input })),
 	/**  Records the value or text of a step. */
 	recordStep: (input: RecordStepInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("record_step", { input })),
+	/**  Chooses about two versions of a step. */
+	settleStep: (input: SettleStepInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("settle_step", { input })),
+	/**  Takes back labour or a part. */
+	takeBack: (input: TakeBackInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("take_back", { input })),
+	/**  The codes a failure report of the order is made of. */
+	failureCodes: (orderId: string) => typedError<FailureCodesView, ProblemView>(__TAURI_INVOKE("failure_codes", { orderId })),
+	/**  Reports a failure. */
+	reportFailure: (input: ReportFailureInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("report_failure", { input })),
+	/**  Names the official failure report. */
+	nameReport: (input: NameReportInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("name_report", { input })),
 	/**  Writes a note. */
 	writeNote: (input: WriteNoteInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("write_note", { input })),
 	/**  Attaches a file that was chosen. */
@@ -151,6 +161,13 @@ export type AssetView = {
 	/**  Its orders on this laptop: open ones first, then the latest finished. */
 	orders: OrderRowView[],
 };
+
+/**  Which limit a value is beyond. */
+export type Beyond = 
+/**  Under the lower one. */
+"lower" | 
+/**  Over the upper one. */
+"upper";
 
 /**  Stock of one bin. */
 export type BinView = {
@@ -412,6 +429,60 @@ export type ChangedView = {
 	orders: string[],
 };
 
+/**  What can be chosen about two versions. */
+export type ChoiceKind = 
+/**  Both stand. */
+"keep_both" | 
+/**  One of the passing ones counts. */
+"use" | 
+/**  A failing one does not count, for a reason. */
+"set_aside" | 
+/**  The planner decides. */
+"ask";
+
+/**  One choice somebody made about a step. */
+export type ChoiceView = {
+	/**  Note that says it. */
+	id: string,
+	/**  What was chosen. */
+	kind: ChoiceKind,
+	/**  The value it is about, as it is shown, for `use` and `set_aside`. */
+	value: string | null,
+	/**  Who chose. */
+	by: string,
+	/**  When, UTC ms. */
+	at: number,
+	/**  Reason in their words; may be empty. */
+	reason: string,
+};
+
+/**  Where two versions of a step are. */
+export type ClashState = 
+/**  Nobody has chosen. */
+"open" | 
+/**  The planner was asked. */
+"asked" | 
+/**  Both are kept. */
+"kept";
+
+/**  Two versions of a step. */
+export type ClashView = {
+	/**  Where it is. */
+	state: ClashState,
+	/**  What the person at work may choose now. */
+	may: ChoiceKind[],
+	/**  Role that has it; a Fluent message `role-<owner>` names it. */
+	owner: string | null,
+};
+
+/**  A code with its word. */
+export type CodeView = {
+	/**  Code. */
+	code: string,
+	/**  Word. */
+	words: string,
+};
+
 /**  A person's decision about a case. */
 export type DecideCaseInput = {
 	/**  Case id. */
@@ -444,6 +515,40 @@ export type DraftView = {
 	kind: string,
 	/**  Size in bytes. */
 	size_bytes: number,
+};
+
+/**  The codes of the asset's class. */
+export type FailureCodesView = {
+	/**  What can be noticed. */
+	modes: CodeView[],
+	/**  Parts that can fail. */
+	parts: CodeView[],
+	/**  Causes. */
+	causes: CodeView[],
+};
+
+/**  One failure report. */
+export type FailureReportView = {
+	/**  Entry id. */
+	id: string,
+	/**  What was noticed, in words. */
+	mode: string,
+	/**  Part that failed, in words. */
+	part: string | null,
+	/**  Cause, in words. */
+	cause: string | null,
+	/**  Text; may be empty. */
+	text: string,
+	/**  Who reported. */
+	by: string,
+	/**  When, UTC ms. */
+	at: number,
+	/**  True when a planner or supervisor named it the official one. */
+	is_official: boolean,
+	/**  True when the person at work may name it the official one. */
+	may_name: boolean,
+	/**  Where the change is. */
+	change: ChangeView,
 };
 
 /**  Progress of the first copy. */
@@ -492,6 +597,12 @@ export type LabourView = {
 	end: number | null,
 	/**  True when wall clock and boot clock disagree: "check the time". */
 	is_time_doubtful: boolean,
+	/**  True when it overlaps other labour of the same person; it only warns. */
+	is_overlapping: boolean,
+	/**  True when the person at work may take it back. */
+	may_take_back: boolean,
+	/**  The entry that took it back. */
+	taken_back: TakenBackView | null,
 	/**  Where the change is. */
 	change: ChangeView,
 };
@@ -569,6 +680,14 @@ export type MyWorkView = {
 	groups: WorkGroupView[],
 };
 
+/**  Name the official failure report. */
+export type NameReportInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Entry id of the report. */
+	report_id: string,
+};
+
 /**  One note. */
 export type NoteView = {
 	/**  Entry id. */
@@ -611,6 +730,8 @@ export type OrderRowView = {
 	parts_taken: number,
 	/**  Start of the signed-in person's running labour, UTC ms. */
 	labour_since: number | null,
+	/**  Steps with two versions about which nobody has chosen yet. */
+	clashes: number,
 	/**  Changes of this order saved here and not sent. */
 	unsent: number,
 	/**  Changes of this order that need attention. */
@@ -639,8 +760,10 @@ export type OrderView = {
 	tasks: TaskView[],
 	/**  Planned part lines, and parts taken without a line. */
 	parts: PartView[],
-	/**  Labour, newest first. */
+	/**  Labour, newest first; what takes labour back is beside what it takes back. */
 	labour: LabourView[],
+	/**  Failure reports, oldest first. */
+	failure_reports: FailureReportView[],
 	/**  Notes, newest first. */
 	notes: NoteView[],
 	/**  Photos and files, newest first. */
@@ -667,6 +790,10 @@ export type PartUsedView = {
 	by: string,
 	/**  When, UTC ms. */
 	at: number,
+	/**  True when the person at work may take it back. */
+	may_take_back: boolean,
+	/**  The entry that took it back. */
+	taken_back: TakenBackView | null,
 	/**  Where the change is. */
 	change: ChangeView,
 };
@@ -817,8 +944,28 @@ export type RescuedView = {
 	is_unreadable: boolean,
 };
 
+/**  Report a failure: three taps, and words where they help. */
+export type ReportFailureInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Code of what was noticed. */
+	mode: string,
+	/**  Code of the part. */
+	part: string,
+	/**  Code of the cause. */
+	cause: string,
+	/**  Text as typed; may be empty. */
+	text: string,
+};
+
 /**  One recorded result of a step. */
 export type ResultView = {
+	/**  Identity of the recording. */
+	id: string,
+	/**  True when the person at work recorded it. */
+	is_mine: boolean,
+	/**  The limit it is beyond. */
+	beyond: Beyond | null,
 	/**  Value as decimal text. */
 	value: string | null,
 	/**  Text result. */
@@ -857,6 +1004,20 @@ export type SearchView = {
 	assets: AssetRowView[],
 	/**  Areas this laptop holds, for the empty answer. */
 	holds: string,
+};
+
+/**  Choose about two versions of a step. */
+export type SettleStepInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Step id. */
+	step_id: string,
+	/**  Choice. */
+	choice: ChoiceKind,
+	/**  The result it is about, for `use` and `set_aside`. */
+	result_id: string | null,
+	/**  Reason as typed; empty where none is needed. */
+	reason: string,
 };
 
 /**  The frame around every screen. */
@@ -945,8 +1106,24 @@ export type StepView = {
 	is_done: boolean,
 	/**  Values recorded; more than one means *Two versions*. */
 	results: ResultView[],
+	/**  Whether two versions stand, and what the person may choose. */
+	clash: ClashView | null,
+	/**  Versions of a clash that do not stand any more. */
+	history: ResultView[],
+	/**  What people chose, in the order it was seen. */
+	choices: ChoiceView[],
 	/**  Where this step's newest change is. */
 	change: ChangeView | null,
+};
+
+/**  Take back labour or a part. */
+export type TakeBackInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Entry id. */
+	entry_id: string,
+	/**  Labour alone: the right minutes as typed, recorded in its place. */
+	minutes: string | null,
 };
 
 /**  Take a part. */
@@ -961,6 +1138,16 @@ export type TakePartInput = {
 	bin: string,
 	/**  Quantity as typed. */
 	quantity: string,
+};
+
+/**  The reversing entry of something taken back. */
+export type TakenBackView = {
+	/**  Entry id. */
+	id: string,
+	/**  When, UTC ms. */
+	at: number,
+	/**  Where the reversing entry is. */
+	change: ChangeView,
 };
 
 /**  One task with its checklist. */
@@ -1003,6 +1190,8 @@ export type UnsentKind =
 "labour" | 
 /**  A part taken. */
 "part" | 
+/**  A failure report. */
+"failure_report" | 
 /**  A transition such as finish or hold. */
 "transition" | 
 /**  A decision about an exception case. */

@@ -48,10 +48,20 @@ export function run(command: Command, desk: Desk): void {
   else if (command === 'open' && work.focusedId !== null) desk.openOrder(work.focusedId);
   else if (command === 'note' && order.can('work')) void order.show('note');
   else if (command === 'photo' && order.can('work')) void order.show('photo');
+  else if (command === 'failure' && order.can('work')) void order.show('failure');
+  else if (command === 'keep_both') press('[data-keep-both]');
+  else if (command.startsWith('version_')) press(`[data-version="${command.slice('version_'.length)}"]`);
   else if (command === 'labour' && (order.can('work') || order.isLabourRunning)) void order.toggleLabour();
   else if (command === 'tick') tick(order);
-  else if (command === 'part') document.querySelector<HTMLElement>('[data-part-take]')?.click();
+  else if (command === 'part') press('[data-part-take]');
   else if (command === 'main') main(desk);
+}
+
+/** Presses the first control of its kind on the open order. */
+function press(selector: string): void {
+  const control = document.querySelector<HTMLElement>(selector);
+  control?.scrollIntoView({ block: 'nearest' });
+  control?.click();
 }
 
 /** Only whose roles have exceptions goes there. */

@@ -1,5 +1,6 @@
 // The keyboard map of the desk: what a key means where the person is.
 
+type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
 export type Place = 'list' | 'order' | 'panel' | 'sync' | 'cases';
 export type Command =
   | 'search'
@@ -12,6 +13,9 @@ export type Command =
   | 'labour'
   | 'note'
   | 'photo'
+  | 'failure'
+  | 'keep_both'
+  | `version_${Digit}`
   | 'tick'
   | 'part'
   | 'case_fix'
@@ -42,7 +46,14 @@ export function letterCommand(key: string, place: Place, before: string | null =
   if (letter === 'n') return 'note';
   if (letter === 'p') return 'photo';
   if (letter === 'c') return 'tick';
+  if (letter === 'f') return 'failure';
+  if (letter === 'b') return 'keep_both';
+  if (isDigit(letter)) return `version_${letter}`;
   return letter === 'r' ? 'part' : null;
+}
+
+function isDigit(key: string): key is Digit {
+  return /^[1-9]$/.test(key);
 }
 
 export type Pressed = { key: string; ctrlKey: boolean; isField: boolean; isControl: boolean };

@@ -1,5 +1,5 @@
 // Small readings of an order's view that several components share; nothing is decided here.
-import type { OrderView, ResultView, StepView, WorkGroup } from '../generated/bindings';
+import type { ChoiceKind, OrderView, ResultView, StepView, WorkGroup } from '../generated/bindings';
 import { decimal, quantity } from '../shared/format';
 import { t } from '../shared/translate';
 
@@ -32,6 +32,34 @@ export function limitText(step: StepView): string | null {
 export function resultText(step: StepView, result: ResultView): string | null {
   return result.value === null ? result.text : quantity(result.value, step.unit);
 }
+
+/** Who disagrees about what. */
+export function clashText(step: StepView): string {
+  const names = [...new Set(step.results.map((result) => (result.is_mine ? t('you') : result.by)))];
+  const isReading = step.kind === 'value' ? 'yes' : 'no';
+  const [one, other] = names;
+  if (one === undefined || other === undefined) return t('versions-one-person', { isReading });
+  if (names.length > 2) return t('versions-many', { isReading, count: names.length });
+  return t('versions-two', { isReading, one, other });
+}
+
+/** Where a version was recorded and what the limit says to it. */
+export function versionText(step: StepView, result: ResultView): string {
+  const { laptop } = result;
+  if (step.kind !== 'value') return t('result-on', { laptop });
+  if (result.beyond === 'upper' && step.upper !== null)
+    return t('result-above', { laptop, limit: quantity(step.upper, step.unit) });
+  if (result.beyond === 'lower' && step.lower !== null)
+    return t('result-below', { laptop, limit: quantity(step.lower, step.unit) });
+  return t('result-inside', { laptop });
+}
+
+export const choiceWord: Record<ChoiceKind, string> = {
+  keep_both: 'choice-keep-both',
+  use: 'choice-use',
+  set_aside: 'choice-set-aside',
+  ask: 'choice-ask',
+};
 
 export const STEPS_SHOWN = 30;
 

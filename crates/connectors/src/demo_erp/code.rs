@@ -9,7 +9,7 @@ use fettle_domain::work_order::LabourKind;
 /// Class of a refusal by the system's code.
 pub(super) fn rejection_class(code: &str) -> Option<RejectionClass> {
     match code {
-        "PERIOD_CLOSED" | "ORDER_CLOSED" => Some(RejectionClass::ProcessState),
+        "PERIOD_CLOSED" | "ORDER_CLOSED" | "ALREADY_REVERSED" => Some(RejectionClass::ProcessState),
         "UNKNOWN_COST_CENTRE"
         | "UNKNOWN_MATERIAL"
         | "UNKNOWN_ITEM"
@@ -18,9 +18,8 @@ pub(super) fn rejection_class(code: &str) -> Option<RejectionClass> {
         | "UNKNOWN_BIN"
         | "UNKNOWN_ORDER"
         | "UNKNOWN_ACTIVITY" => Some(RejectionClass::MasterData),
-        "NOT_ENOUGH_STOCK" | "BAD_QUANTITY" | "WRONG_UNIT" | "TOO_LONG" => {
-            Some(RejectionClass::TransactionData)
-        }
+        "NOT_ENOUGH_STOCK" | "BAD_QUANTITY" | "WRONG_UNIT" | "TOO_LONG" | "UNKNOWN_DOCUMENT"
+        | "IS_REVERSAL" => Some(RejectionClass::TransactionData),
         "BAD_JSON" | "BAD_QUERY" | "BAD_REFERENCE" | "TOO_LARGE" | "NO_SUCH_RESOURCE" => {
             Some(RejectionClass::SchemaDrift)
         }

@@ -226,6 +226,8 @@ pub(super) struct NewIssue<'a> {
     cost_center: &'a str,
     posting_date: Timestamp,
     document_header_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reversed_document: Option<&'a str>,
 }
 
 impl<'a> From<&'a GoodsMovement> for NewIssue<'a> {
@@ -235,9 +237,13 @@ impl<'a> From<&'a GoodsMovement> for NewIssue<'a> {
             .person
             .as_ref()
             .map(|person| format!("taken by {person}"));
-        let (quantity, document_header_text) = match &movement.movement {
-            Movement::Issue => (quantity, taken_by),
-            Movement::Reversal { of } => (Decimal::ZERO - quantity, Some(format!("reverses {of}"))),
+        let (quantity, document_header_text, reversed_document) = match &movement.movement {
+            Movement::Issue => (quantity, taken_by, None),
+            Movement::Reversal { of } => (
+                Decimal::ZERO - quantity,
+                Some(format!("reverses {of}")),
+                Some(of.as_str()),
+            ),
         };
         Self {
             reference_document: &movement.reference.0,
@@ -251,6 +257,7 @@ impl<'a> From<&'a GoodsMovement> for NewIssue<'a> {
             cost_center: &movement.cost_centre,
             posting_date: movement.at,
             document_header_text,
+            reversed_document,
         }
     }
 }
@@ -266,6 +273,8 @@ pub(super) struct NewConfirmation<'a> {
     cost_center: &'a str,
     posting_date: Timestamp,
     confirmation_text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reversed_document: Option<&'a str>,
 }
 
 impl<'a> From<&'a LabourConfirmation> for NewConfirmation<'a> {
@@ -285,6 +294,7 @@ impl<'a> From<&'a LabourConfirmation> for NewConfirmation<'a> {
             cost_center: &confirmation.cost_centre,
             posting_date: confirmation.at,
             confirmation_text,
+            reversed_document: confirmation.reversal_of.as_deref(),
         }
     }
 }

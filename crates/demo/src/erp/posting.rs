@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::cost::{self, Element};
+use super::reversal::{self, Figure, Reversed};
 use crate::answer::{Call, No, Reply, check_reference, check_text, posted, read, refuse};
 use crate::table::document::Document;
 use crate::table::{Side, counter, document, master, stock};
@@ -34,6 +35,8 @@ struct Issue {
     posting_date: Timestamp,
     #[serde(default)]
     document_header_text: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reversed_document: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -48,9 +51,12 @@ struct Confirmation {
     posting_date: Timestamp,
     #[serde(default)]
     confirmation_text: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reversed_document: Option<String>,
 }
 
-/// Takes stock out of a bin; a negative quantity brings back what an earlier issue took.
+/// Takes stock out of a bin; a negative quantity brings back what an earlier issue took, and names it
+/// when it reverses one.
 pub(super) fn issue(connection: &Connection, call: &Call<'_>, now: Timestamp) -> Reply {
     let issue: Issue = read(call.body)?;
     check_text(
@@ -80,8 +86,22 @@ pub(super) fn issue(connection: &Connection, call: &Call<'_>, now: Timestamp) ->
     if issue.quantity == Decimal::ZERO {
         return Err(refuse(422, "BAD_QUANTITY", "the quantity is zero"));
     }
+    let reversed = reversal::check(
+        connection,
+        "GoodsIssue",
+        issue.reversed_document.as_deref(),
+        &Figure {
+            order: &issue.order_number,
+            name: "Quantity",
+            value: issue.quantity,
+        },
+    )?;
     move_stock(connection, &issue)?;
-    let value = cost::of_material(connection, &issue.material, &issue.plant, issue.quantity)?;
+    // What is taken back goes back at the value it was charged at, whatever it costs today.
+    let value = match reversed.as_ref().and_then(Reversed::amount) {
+        Some(amount) => Decimal::ZERO - amount,
+        None => cost::of_material(connection, &issue.material, &issue.plant, issue.quantity)?,
+    };
     cost::add(
         connection,
         (&issue.order_number, &issue.cost_center),
@@ -92,6 +112,8 @@ pub(super) fn issue(connection: &Connection, call: &Call<'_>, now: Timestamp) ->
     let number = counter::next(connection, Side::Erp, "GoodsIssue", FIRST_ISSUE)?.to_string();
     let mut body = json!(issue);
     body["MaterialDocument"] = json!(number);
+    body["Amount"] = json!(value);
+    reversal::mark(connection, reversed, &number)?;
     let Issue {
         material,
         plant,
@@ -128,7 +150,7 @@ fn move_stock(connection: &Connection, issue: &Issue) -> Result<(), No> {
     Ok(stock::put(connection, &balance)?)
 }
 
-/// Books hours; negative hours take back an earlier confirmation.
+/// Books hours; negative hours take back an earlier confirmation, and name it when they reverse one.
 pub(super) fn confirm(connection: &Connection, call: &Call<'_>, now: Timestamp) -> Reply {
     let confirmation: Confirmation = read(call.body)?;
     check_text(
@@ -155,6 +177,16 @@ pub(super) fn confirm(connection: &Connection, call: &Call<'_>, now: Timestamp) 
             format!("hours are up to {HOURS_MAX}, not zero"),
         ));
     }
+    let reversed = reversal::check(
+        connection,
+        "TimeConfirmation",
+        confirmation.reversed_document.as_deref(),
+        &Figure {
+            order: order_number,
+            name: "Hours",
+            value: *hours,
+        },
+    )?;
     let rate = RATES
         .iter()
         .find(|(kind, _)| *kind == confirmation.activity_type)
@@ -182,6 +214,7 @@ pub(super) fn confirm(connection: &Connection, call: &Call<'_>, now: Timestamp) 
     .to_string();
     let mut body = json!(confirmation);
     body["ConfirmationDocument"] = json!(number);
+    reversal::mark(connection, reversed, &number)?;
     body["ActivityRate"] = json!(rate.to_string());
     body["Currency"] = json!("EUR");
     let document = Document {

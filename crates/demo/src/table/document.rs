@@ -1,6 +1,6 @@
 //! Posted documents of the demo ERP.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
 use serde_json::Value;
 
 use super::master;
@@ -33,6 +33,24 @@ pub(crate) fn add(connection: &Connection, document: &Document<'_>) -> Result<()
         "INSERT INTO erp_document (number, kind, reference, place, body) VALUES (?1, ?2, ?3, ?4, ?5)",
         (number, kind, reference, place, body.to_string()),
     )?;
+    Ok(())
+}
+
+/// One document, with its kind.
+pub(crate) fn get(connection: &Connection, number: &str) -> Result<Option<(String, Value)>> {
+    connection
+        .prepare_cached("SELECT kind, body FROM erp_document WHERE number = ?1")?
+        .query_row([number], |row| {
+            Ok((row.get(0)?, master::parse(&row.get::<_, String>(1)?)))
+        })
+        .optional()
+}
+
+/// Writes what a later document changed of an earlier one.
+pub(crate) fn set_body(connection: &Connection, number: &str, body: &Value) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE erp_document SET body = ?2 WHERE number = ?1")?
+        .execute((number, body.to_string()))?;
     Ok(())
 }
 

@@ -50,6 +50,8 @@ pub enum UnsentKind {
     Labour,
     /// A part taken.
     Part,
+    /// A failure report.
+    FailureReport,
     /// A transition such as finish or hold.
     Transition,
     /// A decision about an exception case.

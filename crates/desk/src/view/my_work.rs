@@ -64,6 +64,8 @@ pub struct OrderRowView {
     pub parts_taken: u32,
     /// Start of the signed-in person's running labour, UTC ms.
     pub labour_since: Option<f64>,
+    /// Steps with two versions about which nobody has chosen yet.
+    pub clashes: u32,
     /// Changes of this order saved here and not sent.
     pub unsent: u32,
     /// Changes of this order that need attention.

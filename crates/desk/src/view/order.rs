@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::change::{ChangeView, UnsentView};
+use super::failure_report::FailureReportView;
 use super::my_work::OrderRowView;
 use super::part::PartView;
 use super::photo::PhotoView;
@@ -31,8 +32,10 @@ pub struct OrderView {
     pub tasks: Vec<TaskView>,
     /// Planned part lines, and parts taken without a line.
     pub parts: Vec<PartView>,
-    /// Labour, newest first.
+    /// Labour, newest first; what takes labour back is beside what it takes back.
     pub labour: Vec<LabourView>,
+    /// Failure reports, oldest first.
+    pub failure_reports: Vec<FailureReportView>,
     /// Notes, newest first.
     pub notes: Vec<NoteView>,
     /// Photos and files, newest first.
@@ -81,8 +84,36 @@ pub struct LabourView {
     pub end: Option<f64>,
     /// True when wall clock and boot clock disagree: "check the time".
     pub is_time_doubtful: bool,
+    /// True when it overlaps other labour of the same person; it only warns.
+    pub is_overlapping: bool,
+    /// True when the person at work may take it back.
+    pub may_take_back: bool,
+    /// The entry that took it back.
+    pub taken_back: Option<TakenBackView>,
     /// Where the change is.
     pub change: ChangeView,
+}
+
+/// The reversing entry of something taken back.
+#[derive(Debug, Clone, Serialize, Type)]
+pub struct TakenBackView {
+    /// Entry id.
+    pub id: String,
+    /// When, UTC ms.
+    pub at: f64,
+    /// Where the reversing entry is.
+    pub change: ChangeView,
+}
+
+/// Take back labour or a part.
+#[derive(Debug, Clone, Deserialize, Type)]
+pub struct TakeBackInput {
+    /// Work order id.
+    pub order_id: String,
+    /// Entry id.
+    pub entry_id: String,
+    /// Labour alone: the right minutes as typed, recorded in its place.
+    pub minutes: Option<String>,
 }
 
 /// One note.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 
 use super::change::ChangeView;
+use super::order::TakenBackView;
 
 /// A planned part line or a part taken without one.
 #[derive(Debug, Clone, Serialize, Type)]
@@ -54,6 +55,10 @@ pub struct PartUsedView {
     pub by: String,
     /// When, UTC ms.
     pub at: f64,
+    /// True when the person at work may take it back.
+    pub may_take_back: bool,
+    /// The entry that took it back.
+    pub taken_back: Option<TakenBackView>,
     /// Where the change is.
     pub change: ChangeView,
 }

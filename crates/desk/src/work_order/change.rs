@@ -57,6 +57,34 @@ pub(crate) fn of_entry(
     in_case(order, Subject::Entry(id), view)
 }
 
+/// Where the entry that took another one back is.
+///
+/// Two laptops of a person may take the same entry back at once. That is posted once, so what
+/// became of it is told of one of them and holds for all.
+pub(crate) fn of_reversal(
+    order: &StoredOrder,
+    charter: &Charter,
+    domain: Domain,
+    (id, all): (EntryId, &[EntryId]),
+    at: Timestamp,
+) -> ChangeView {
+    let own = made(order, MadeSubject::Entry(id));
+    if let Some(view) = own.and_then(in_quarantine) {
+        return view;
+    }
+    let last = charter.row(domain).last_state.outside();
+    let told = order.outcomes.iter().filter(|outcome| {
+        let mut all = all.iter();
+        all.any(|id| outcome.subject == Subject::Entry(*id))
+    });
+    let subject = told
+        .clone()
+        .next()
+        .map_or(Subject::Entry(id), |row| row.subject);
+    let view = outside(told, last).unwrap_or_else(|| at_hub_or_here(own, at));
+    in_case(order, subject, view)
+}
+
 /// Where the newest change of a step made here is; `None` when it was made elsewhere.
 pub(crate) fn of_step(order: &StoredOrder, id: StepId) -> Option<ChangeView> {
     let made = made(order, MadeSubject::Step(id))?;
@@ -196,6 +224,7 @@ fn domain(kind: MadeKind) -> Domain {
         MadeKind::Photo => Domain::Photo,
         MadeKind::Labour => Domain::Labour,
         MadeKind::Part => Domain::PartUsed,
+        MadeKind::FailureReport => Domain::FailureReport,
         MadeKind::Transition | MadeKind::Case => Domain::WorkOrderStatus,
         MadeKind::Plan => Domain::WorkOrderPlan,
     }
@@ -209,6 +238,7 @@ pub(crate) fn unsent_kind(kind: MadeKind) -> UnsentKind {
         MadeKind::Photo => UnsentKind::Photo,
         MadeKind::Labour => UnsentKind::Labour,
         MadeKind::Part => UnsentKind::Part,
+        MadeKind::FailureReport => UnsentKind::FailureReport,
         MadeKind::Transition => UnsentKind::Transition,
         MadeKind::Case => UnsentKind::Case,
         MadeKind::Plan => UnsentKind::Plan,
@@ -273,6 +303,7 @@ fn outside<'a>(
                 });
             }
             Outcome::Accepted { .. } => {}
+            Outcome::TakenBack => return Some(plain(ChangeState::Sent, row.at)),
             // Nobody has anything left to do with it; the person reads why.
             Outcome::Discarded { reason, .. } => {
                 let reason = Refusal::new("effect.discarded").with("reason", reason);

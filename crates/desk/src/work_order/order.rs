@@ -5,12 +5,14 @@ use std::sync::Arc;
 use fettle_domain::charter::{Charter, Domain};
 use fettle_domain::intent::Claim;
 use fettle_domain::person::Role;
+use fettle_domain::work_order::settlement::is_office;
 use fettle_domain::work_order::status::Status;
 use fettle_domain::{ActorId, DeviceId, DeviceTime, EntryId, PersonId, Refusal};
 use fettle_replica::{MadeSubject, StoredOrder};
 
 use super::change;
 use super::commit::check_open;
+use super::failure_report::report_views;
 use super::labour::labour_views;
 use super::part::part_views;
 use super::photo::photo_views;
@@ -38,6 +40,7 @@ pub(super) struct Reader<'a> {
     pub(super) core: &'a Core,
     pub(super) order: &'a StoredOrder,
     pub(super) charter: &'a Charter,
+    pub(super) member: &'a Member,
     pub(super) now: DeviceTime,
 }
 
@@ -55,6 +58,20 @@ impl Reader<'_> {
             .iter()
             .find(|row| row.subject == MadeSubject::Entry(id));
         self.person_name(person.or(made.map(|row| row.person)))
+    }
+
+    /// True when a planner or supervisor stands behind an actor.
+    pub(super) fn is_office(&self, actor: ActorId) -> bool {
+        if actor == self.member.actor {
+            return is_office(self.member.roles());
+        }
+        let row = self.core.replica.actor(actor).ok().flatten();
+        row.is_some_and(|row| is_office(&row.roles))
+    }
+
+    /// True when an entry is of the person at work.
+    pub(super) fn is_mine(&self, actor: ActorId, person: Option<PersonId>) -> bool {
+        actor == self.member.actor || person == Some(self.member.id())
     }
 
     /// The laptop behind an actor: this one's name, of others the end of their id.
@@ -90,6 +107,7 @@ impl Core {
             core: self,
             order: &order,
             charter: &charter,
+            member: &member,
             now: self.now(),
         };
         let row = Rows::new(self, member.id())?.row(&order.line)?;
@@ -109,6 +127,7 @@ impl Core {
             tasks: task_views(&reader)?,
             parts: part_views(&reader)?,
             labour: labour_views(&reader)?,
+            failure_reports: report_views(&reader)?,
             notes: note_views(&reader)?,
             photos: photo_views(&reader, &member)?,
             unsent: self.unsent_of(&order)?,
@@ -132,7 +151,9 @@ fn permit_views(order: &StoredOrder) -> Vec<PermitView> {
 
 fn note_views(reader: &Reader<'_>) -> Answer<Vec<NoteView>> {
     let mut views = Vec::new();
-    for note in &reader.order.content.notes {
+    let notes = reader.order.content.notes.iter();
+    // What settles something is shown beside what it settles.
+    for note in notes.filter(|note| note.entry.settles.is_none()) {
         views.push(NoteView {
             id: note.id.to_string(),
             text: note.entry.text.clone(),

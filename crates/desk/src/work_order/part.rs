@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use fettle_domain::charter::Domain;
 use fettle_domain::stock::StockBalance;
+use fettle_domain::work_order::reversal::reversal;
 use fettle_domain::work_order::{Authored, PartLine, PartUsed};
 use fettle_domain::{Decimal, ItemId, Unit};
 
 use super::change;
 use super::order::Reader;
+use super::taken_back::{may_take_back, taken_back};
 use crate::person::shell::ms;
 use crate::trouble::Answer;
 use crate::view::{BinView, PartUsedView, PartView};
@@ -24,7 +26,8 @@ pub(super) fn part_views(reader: &Reader<'_>) -> Answer<Vec<PartView>> {
         let line = used.entry.part_line;
         line.is_some_and(|id| content.part_lines.iter().any(|line| line.id == id))
     };
-    for used in content.parts_used.iter().filter(|used| !has_line(used)) {
+    let unplanned = content.parts_used.iter().filter(|used| !has_line(used));
+    for used in unplanned.filter(|used| used.entry.reversal_of.is_none()) {
         views.push(unplanned_view(reader, used)?);
     }
     Ok(views)
@@ -37,6 +40,7 @@ fn line_view(reader: &Reader<'_>, line: &PartLine) -> Answer<PartView> {
         .parts_used
         .iter()
         .filter(|used| used.entry.part_line == Some(line.id))
+        .filter(|used| used.entry.reversal_of.is_none())
         .collect();
     Ok(PartView {
         id: line.id.to_string(),
@@ -70,7 +74,12 @@ fn part_view(
         .map(|used| used_view(reader, used))
         .collect::<Answer<Vec<_>>>()?;
     uses.reverse();
-    let taken: Decimal = used.iter().map(|used| used.entry.quantity.value).sum();
+    let all = &reader.order.content.parts_used;
+    let taken: Decimal = used
+        .iter()
+        .filter(|used| reversal(all, used).is_none())
+        .map(|used| used.entry.quantity.value)
+        .sum();
     let (number, description) = master
         .map(|item| (item.number, item.description))
         .unwrap_or_default();
@@ -96,6 +105,7 @@ fn part_view(
 }
 
 fn used_view(reader: &Reader<'_>, used: &Authored<PartUsed>) -> Answer<PartUsedView> {
+    let all = &reader.order.content.parts_used;
     let PartUsed { quantity, at, .. } = &used.entry;
     Ok(PartUsedView {
         id: used.id.to_string(),
@@ -103,6 +113,8 @@ fn used_view(reader: &Reader<'_>, used: &Authored<PartUsed>) -> Answer<PartUsedV
         bin: used.entry.bin.clone(),
         by: reader.author_name(used.person, used.id)?,
         at: ms(at.corrected()),
+        may_take_back: may_take_back(reader, all, used.id),
+        taken_back: taken_back(reader, Domain::PartUsed, all, used, |back| back.at),
         change: change::of_entry(
             reader.order,
             reader.charter,

@@ -48,6 +48,7 @@ impl<'a> Rows<'a> {
             parts_total: line.parts_total,
             parts_taken: line.parts_taken,
             labour_since: running.map(|(_, since)| *since),
+            clashes: line.clashes,
             unsent: line.unsent,
             attention: line.attention,
             now_with: self.now_with(line)?,

@@ -208,6 +208,27 @@ impl Bench {
         replica.apply_slice(&slice(WORK, left)).unwrap();
     }
 
+    /// What somebody else wrote without knowing of anything made here comes from the hub.
+    pub(crate) async fn hear_edits(&self, by: u8, role: Role, edits: &[Edit]) {
+        let other = ActorId([by; 16]);
+        let row = Row::Actor(ActorRow {
+            actor: other,
+            person: Some(PersonId(Uuid::from_u128(by.into()))),
+            device: Some(DeviceId(Uuid::from_u128(by.into()))),
+            roles: vec![role],
+            valid_from: now(),
+        });
+        let change = document().edit(other, now(), edits).unwrap().unwrap();
+        let change = FeedItem::Change(order().into(), change.bytes.into());
+        let replica = self.replica().await;
+        for slice in [
+            slice(ACTORS, vec![official(u64::from(by), row)]),
+            slice(WORK, vec![change]),
+        ] {
+            replica.apply_slice(&slice).unwrap();
+        }
+    }
+
     /// The hub says something in the work feed.
     pub(crate) async fn hear(&self, version: u64, row: Row) {
         let replica = self.replica().await;

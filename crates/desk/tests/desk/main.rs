@@ -5,6 +5,7 @@ mod asset;
 mod attachment;
 mod build;
 mod case;
+mod correction;
 mod exchange;
 mod identity;
 mod keyring;

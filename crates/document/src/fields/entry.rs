@@ -7,7 +7,7 @@ use fettle_domain::work_order::{
 };
 use fettle_domain::{EntryId, ItemId, PartLineId, PersonId, Quantity, TaskId, Unit, WorkOrderId};
 
-use super::{Fields, Read};
+use super::{Fields, Read, settlement};
 use crate::edit::StepEntry;
 
 pub(crate) fn of_step_entry(entry: &StepEntry) -> Fields {
@@ -151,6 +151,7 @@ pub(crate) fn of_note(entry: &Note) -> Fields {
     let mut fields = Fields::default();
     fields.text("text", &entry.text);
     fields.device_time("at", Some(entry.at));
+    settlement::put(&mut fields, entry.settles.as_ref());
     fields
 }
 
@@ -158,6 +159,7 @@ pub(crate) fn note(fields: &impl Read) -> Option<Note> {
     Some(Note {
         text: fields.text("text")?,
         at: fields.device_time("at")?,
+        settles: settlement::read(fields),
     })
 }
 

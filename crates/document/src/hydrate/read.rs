@@ -1,9 +1,9 @@
 //! Reads the collections of a document: what stands of each key, and whose entries count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::ScalarValue;
-use fettle_domain::work_order::{Authored, Link, PartLine, Step, StepResult, StepState, Task};
+use fettle_domain::work_order::{Authored, Link, PartLine, Step, Task};
 use fettle_domain::{ActorId, ChangeHash, EntryId, PartLineId, StepId, TaskId};
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
 
     /// The planned tasks with their planned steps; and of what is no longer planned, the steps
     /// somebody recorded results of, in their tasks.
-    pub(super) fn tasks(&self, results: &[StepState]) -> (Vec<Task>, Vec<Task>) {
+    pub(super) fn tasks(&self, recorded: &BTreeSet<StepId>) -> (Vec<Task>, Vec<Task>) {
         let (mut tasks, mut removed) = (Vec::new(), Vec::new());
         for (id, objects) in self.collection(&self.root("tasks"), TaskId) {
             let (mut steps, mut gone) = self.steps(&objects);
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
             if is_removed {
                 gone.append(&mut steps);
             }
-            gone.retain(|step| results.iter().any(|state| state.step == step.id));
+            gone.retain(|step| recorded.contains(&step.id));
             if !gone.is_empty() {
                 sort_steps(&mut gone);
                 removed.push(Task {
@@ -101,26 +101,6 @@ impl<'a> Reader<'a> {
         self.collection(&self.root("links"), EntryId)
             .filter_map(|(id, objects)| fields::link(id, &self.shared(objects)))
             .collect()
-    }
-
-    /// Results by step: every one that no later recording replaced, equal ones folded.
-    pub(super) fn results(&self) -> Vec<StepState> {
-        let mut states = Vec::new();
-        for (step, writes) in self.keys_of(&self.root("results"), StepId) {
-            let mut results: Vec<StepResult> = Vec::new();
-            for (_, made) in standing(writes, |_| Some(())) {
-                let Some(result) = self.result(made) else {
-                    continue;
-                };
-                if !results.iter().any(|other| other.says_the_same(&result)) {
-                    results.push(result);
-                }
-            }
-            if !results.is_empty() {
-                states.push(StepState { step, results });
-            }
-        }
-        states
     }
 
     /// Entries with their authors. Only the author's person writes to an entry, and only until it
@@ -154,30 +134,6 @@ impl<'a> Reader<'a> {
             .collect();
         entries.sort_by_key(|(made, _)| *made);
         entries.into_iter().map(|(_, entry)| entry).collect()
-    }
-
-    fn result(&self, made: &Written) -> Option<StepResult> {
-        if made.content != Content::Map {
-            return None;
-        }
-        // What one person recorded, only that person's device may have filled in.
-        let standing = self.fields(&[made.id], |written| {
-            (written.author == made.author).then_some(((), ()))
-        });
-        let entry = fields::step_entry(&standing)?;
-        Some(StepResult {
-            is_done: entry.is_done,
-            value: entry.value,
-            unit: entry.unit,
-            text: entry.text,
-            photos: entry.photos,
-            scanned_code: entry.scanned_code,
-            second_signature: entry.second_signature,
-            permit_acknowledged: entry.permit_acknowledged,
-            at: entry.at,
-            actor: made.author,
-            person: self.authors.person(made.author),
-        })
     }
 
     /// The steps of a task that are planned, and those that no longer are.
@@ -227,7 +183,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Keys that are ids, in order, with all that was written there.
-    fn keys_of<I: Ord>(
+    pub(super) fn keys_of<I: Ord>(
         &self,
         containers: &[OpId],
         id: impl Fn(Uuid) -> I,
@@ -249,7 +205,7 @@ impl<'a> Reader<'a> {
 
     /// The scalar that stands of every key: what supersedes what by the first weight, what stands
     /// of several by the second, then by hash.
-    fn fields<W: Ord + Copy, T: Ord + Copy>(
+    pub(super) fn fields<W: Ord + Copy, T: Ord + Copy>(
         &self,
         objects: &[OpId],
         weight: impl Fn(&Written) -> Option<(W, T)>,

@@ -55,6 +55,7 @@ pub(crate) fn note(number: u128, text: &str) -> Edit {
         entry: Note {
             text: text.to_owned(),
             at: at(0),
+            settles: None,
         },
     }
 }
@@ -87,6 +88,11 @@ pub(crate) fn part_line(number: u128, pieces: i64) -> Edit {
 }
 
 pub(crate) fn measured(step: u128, value: &str) -> Edit {
+    measured_at(step, value, 0)
+}
+
+/// A value measured so many milliseconds into the case.
+pub(crate) fn measured_at(step: u128, value: &str, ms: i64) -> Edit {
     Edit::RecordStep {
         step: StepId(Uuid::from_u128(step)),
         entry: Box::new(StepEntry {
@@ -98,7 +104,7 @@ pub(crate) fn measured(step: u128, value: &str) -> Edit {
             scanned_code: None,
             second_signature: None,
             permit_acknowledged: None,
-            at: at(0),
+            at: at(ms),
         }),
     }
 }

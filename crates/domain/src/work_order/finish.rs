@@ -1,5 +1,6 @@
 //! What Finish looks at before it is claimed.
 
+use crate::work_order::reversal::standing;
 use crate::work_order::step::{StepState, Verdict};
 use crate::work_order::{PartLine, Step, WorkOrderContent};
 use crate::{PersonId, Refusal};
@@ -55,10 +56,7 @@ pub fn check_finish(content: &WorkOrderContent, person: PersonId) -> FinishCheck
         .part_lines
         .iter()
         .filter(|line| {
-            !content
-                .parts_used
-                .iter()
-                .any(|used| used.entry.part_line == Some(line.id))
+            !standing(&content.parts_used).any(|used| used.entry.part_line == Some(line.id))
         })
         .collect();
     check

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::work_order::plan::StepKind;
+use crate::work_order::settlement::Settled;
 use crate::{ActorId, Decimal, DeviceTime, PersonId, Refusal, StepId, Unit};
 
 /// One recorded result of a step.
@@ -47,8 +48,17 @@ pub struct SecondSignature {
 pub struct StepState {
     /// Step.
     pub step: StepId,
-    /// Results; equal ones are folded into one.
+    /// Results that stand; equal ones are folded into one.
     pub results: Vec<StepResult>,
+    /// Standing results that say the same as one of `results`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub same: Vec<StepResult>,
+    /// Results of a clash that do not stand any more: set aside, not used, measured anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<StepResult>,
+    /// What people chose about the step, in the order it was seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settlements: Vec<Settled>,
 }
 
 /// What a result says.
@@ -103,6 +113,28 @@ fn pass_if(is_pass: bool) -> Verdict {
 }
 
 impl StepState {
+    /// A step of which nothing was recorded.
+    #[must_use]
+    pub fn new(step: StepId) -> Self {
+        Self {
+            step,
+            results: Vec::new(),
+            same: Vec::new(),
+            history: Vec::new(),
+            settlements: Vec::new(),
+        }
+    }
+
+    /// Adds a result that stands; one that says what another says is folded into it.
+    pub fn add(&mut self, result: StepResult) {
+        let mut results = self.results.iter();
+        if results.any(|other| other.says_the_same(&result)) {
+            self.same.push(result);
+        } else {
+            self.results.push(result);
+        }
+    }
+
     /// What stands of a step: **fail stands** against any pass until it is set aside.
     #[must_use]
     pub fn verdict(&self, kind: &StepKind) -> Verdict {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::attachment::MediaType;
+use crate::work_order::settlement::Settlement;
 use crate::{
     ActorId, ContentHash, Decimal, DeviceTime, EntryId, ItemId, PartLineId, PersonId, Quantity,
     TaskId, Timestamp, Unit, WorkOrderId,
@@ -98,10 +99,13 @@ pub struct Reading {
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Note {
-    /// Text.
+    /// Text; the reason of a settlement, which may be empty.
     pub text: String,
     /// When.
     pub at: DeviceTime,
+    /// What it settles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settles: Option<Settlement>,
 }
 
 /// A photo or file, by its content.

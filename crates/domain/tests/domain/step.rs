@@ -35,8 +35,8 @@ fn measured(value: &str) -> StepResult {
 fn stands(values: &[&str]) -> Verdict {
     let results = values.iter().map(|value| measured(value)).collect();
     StepState {
-        step: StepId(id(1)),
         results,
+        ..StepState::new(StepId(id(1)))
     }
     .verdict(&runout())
 }

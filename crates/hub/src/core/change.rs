@@ -175,6 +175,7 @@ impl Documents {
             let content = hydrate(&open.document, &self.authors);
             core.name_attachments(id, &content)?;
             core.record_postings(id.into(), &content, now)?;
+            core.step_cases(id.into(), &content, now)?;
             let planned = Planned {
                 feed: open.feed,
                 document: &mut open.document,

@@ -109,7 +109,9 @@ impl Core<'_> {
             return Ok(None);
         };
         match effect.state {
-            EffectState::Posted { .. } | EffectState::Discarded { .. } => return Ok(None),
+            EffectState::Posted { .. } | EffectState::Discarded { .. } | EffectState::TakenBack => {
+                return Ok(None);
+            }
             EffectState::Sending => return Ok(Some(effect.outside)),
             EffectState::Rejected(_) => effect.state = EffectState::Unknown,
             EffectState::Recorded | EffectState::Unknown => {}
@@ -137,7 +139,7 @@ impl Core<'_> {
             return Ok(Err(Refusal::new("case.unknown")));
         };
         match effect.state {
-            EffectState::Posted { .. } | EffectState::Discarded { .. } => {
+            EffectState::Posted { .. } | EffectState::Discarded { .. } | EffectState::TakenBack => {
                 return Ok(Err(Refusal::new("case.settled")));
             }
             EffectState::Sending | EffectState::Unknown => {
@@ -159,6 +161,7 @@ impl Core<'_> {
         };
         self.tell(&effect, dropped, now)?;
         self.plan_given_up(&effect, now)?;
+        self.reversal_follows(&mut effect, now)?;
         Ok(Ok(()))
     }
 
@@ -166,7 +169,12 @@ impl Core<'_> {
     fn author_of(&self, effect: &Stored) -> Result<Option<PersonId>, StoreFault> {
         match (&effect.body, effect.subject) {
             (Body::ConfirmLabour { person, .. }, _) => Ok(Some(*person)),
-            (Body::IssueGoods { person, .. }, _) => Ok(*person),
+            (
+                Body::IssueGoods { person, .. }
+                | Body::ReverseLabour { person, .. }
+                | Body::ReverseIssue { person, .. },
+                _,
+            ) => Ok(*person),
             (Body::ChangePlan { .. }, _)
             | (Body::SetStatus { .. }, Subject::Entry(_) | Subject::Plan(_)) => Ok(None),
             (Body::SetStatus { .. }, Subject::Intent(id)) => {
@@ -189,6 +197,9 @@ fn with_status(cause: Refusal, effect: &Stored) -> Refusal {
             let words = words.map(|change| format!("{} {}", change.field, change.to));
             cause.with("to", words.collect::<Vec<_>>().join(", "))
         }
-        Body::ConfirmLabour { .. } | Body::IssueGoods { .. } => cause,
+        Body::ConfirmLabour { .. }
+        | Body::IssueGoods { .. }
+        | Body::ReverseLabour { .. }
+        | Body::ReverseIssue { .. } => cause,
     }
 }

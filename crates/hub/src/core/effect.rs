@@ -38,6 +38,9 @@ impl Core<'_> {
         posting: &Posting<'_>,
         now: Timestamp,
     ) -> Result<(), StoreFault> {
+        if let Some(of) = posting.takes_back() {
+            return self.record_reversal(order, posting, &of, now);
+        }
         let Some(body) = body_of(posting) else {
             return Ok(());
         };
@@ -211,11 +214,13 @@ impl Core<'_> {
         let Some(mut effect) = table::effect::get(self.connection, id)? else {
             return Ok(());
         };
-        if effect.state.is_settled() {
-            return Ok(());
-        }
         // A late answer of an earlier attempt may only tell what stands, never send again.
         let is_posted = matches!(outcome, Outcome::Posted { .. });
+        // What was taken back while it was thought not to be there is there after all.
+        let is_there_after_all = is_posted && effect.state == EffectState::TakenBack;
+        if effect.state.is_settled() && !is_there_after_all {
+            return Ok(());
+        }
         if effect.attempts != attempt && !is_posted {
             return Ok(());
         }
@@ -248,6 +253,8 @@ fn body_of(posting: &Posting<'_>) -> Option<Body> {
             person: part.person,
             at: part.entry.at.corrected(),
         },
+        // What takes something back has a body of its own.
+        Posting::LabourBack { .. } | Posting::PartUsedBack { .. } => return None,
     })
 }
 

@@ -39,7 +39,11 @@ impl Core<'_> {
         let before = table::effect::status_changes(self.connection, call.order)?;
         let rests_on = before.into_iter().rfind(|effect| match effect.body {
             Body::SetStatus { revision, .. } => revision + 1 == call.revision,
-            Body::ChangePlan { .. } | Body::ConfirmLabour { .. } | Body::IssueGoods { .. } => false,
+            Body::ChangePlan { .. }
+            | Body::ConfirmLabour { .. }
+            | Body::IssueGoods { .. }
+            | Body::ReverseLabour { .. }
+            | Body::ReverseIssue { .. } => false,
         });
         let reason = match &intent.claim {
             Claim::Transition(transition) => transition.reason.clone(),

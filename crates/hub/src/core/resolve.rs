@@ -5,9 +5,9 @@ use fettle_connectors::{
     TaskPlan,
 };
 use fettle_document::{WorkOrderDocument, hydrate};
-use fettle_domain::effect::{Rejection, RejectionClass};
+use fettle_domain::effect::{EffectState, Reference, Rejection, RejectionClass};
 use fettle_domain::work_order::{PlanChange, PlanField, PlanValue, Task, WorkOrderRow};
-use fettle_domain::{PersonId, TaskId, Timestamp, WorkOrderId};
+use fettle_domain::{EffectId, PersonId, TaskId, Timestamp, WorkOrderId};
 use uuid::Uuid;
 
 use super::{Core, StoreFault};
@@ -98,6 +98,9 @@ impl Core<'_> {
                 },
                 at: *at,
             }),
+            Body::ReverseLabour { of, at, .. } | Body::ReverseIssue { of, at, .. } => {
+                resolved!(self.reversal_call(*of, reference, *at)?)
+            }
         }))
     }
 
@@ -143,6 +146,32 @@ impl Core<'_> {
             }
             (field, _, _) => return Ok(Err(missing(&format!("field {field}")))),
         }))
+    }
+
+    /// The call that reverses what another effect posted: the same, the other way round.
+    fn reversal_call(&self, of: EffectId, reference: Reference, at: Timestamp) -> Resolved<Call> {
+        let Some(reversed) = table::effect::get(self.connection, of)? else {
+            return Ok(Err(missing("document to take back")));
+        };
+        let EffectState::Posted { number } = reversed.state.clone() else {
+            return Ok(Err(missing("document to take back")));
+        };
+        Ok(match self.call_of(&reversed)? {
+            Ok(Call::ConfirmLabour(labour)) => Ok(Call::ConfirmLabour(LabourConfirmation {
+                reference,
+                reversal_of: Some(number),
+                at,
+                ..labour
+            })),
+            Ok(Call::MoveGoods(issue)) => Ok(Call::MoveGoods(GoodsMovement {
+                reference,
+                movement: Movement::Reversal { of: number },
+                at,
+                ..issue
+            })),
+            Ok(Call::SetStatus(_) | Call::ChangePlan(_)) => Err(missing("document to take back")),
+            Err(rejection) => Err(rejection),
+        })
     }
 
     fn key(&self, id: Uuid, kind: &str) -> Result<Option<String>, StoreFault> {

@@ -67,7 +67,7 @@ impl Core<'_> {
             state = ?effect.state, "effect answered"
         );
         table::effect::set_state(self.connection, effect, next, now)?;
-        Ok(())
+        self.reversal_follows(effect, now)
     }
 
     /// When it is tried next after a refusal; what a person must change first rests.

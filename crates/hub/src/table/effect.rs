@@ -250,6 +250,7 @@ fn words(state: &EffectState) -> Result<(&'static str, String)> {
         EffectState::Posted { number } => ("posted", number.clone()),
         EffectState::Rejected(rejection) => ("rejected", json(rejection)?),
         EffectState::Discarded { .. } => ("discarded", json(state)?),
+        EffectState::TakenBack => ("taken_back", String::new()),
     })
 }
 
@@ -272,6 +273,7 @@ fn stored(row: &rusqlite::Row<'_>) -> Result<Stored> {
             "sending" => EffectState::Sending,
             "posted" => EffectState::Posted { number: detail },
             "rejected" => EffectState::Rejected(read_json::<Rejection>(&detail)?),
+            "taken_back" => EffectState::TakenBack,
             "discarded" => read_json::<EffectState>(&detail)?,
             // What this version does not know is searched for and never sent blindly.
             _ => EffectState::Unknown,

@@ -13,7 +13,7 @@ macro_rules! is_blocked {
             "EXISTS (SELECT 1 FROM effect_dependency d JOIN effect prior ON prior.id = d.depends_on
                 WHERE d.effect = ",
             $effect,
-            ".id AND prior.state NOT IN ('posted', 'discarded'))"
+            ".id AND prior.state NOT IN ('posted', 'discarded', 'taken_back'))"
         )
     };
 }
@@ -29,6 +29,14 @@ pub(crate) fn put(connection: &Connection, effect: EffectId, depends_on: EffectI
     Ok(())
 }
 
+/// What rests on an effect directly.
+pub(crate) fn children(connection: &Connection, effect: EffectId) -> Result<Vec<EffectId>> {
+    connection
+        .prepare_cached("SELECT effect FROM effect_dependency WHERE depends_on = ?1")?
+        .query_map([effect.0.into_bytes()], |row| uuid(row, 0).map(EffectId))?
+        .collect()
+}
+
 /// What waits behind an effect, directly or not, in the order it was recorded.
 pub(crate) fn descendants(connection: &Connection, effect: EffectId) -> Result<Vec<Subject>> {
     connection
@@ -39,7 +47,7 @@ pub(crate) fn descendants(connection: &Connection, effect: EffectId) -> Result<V
                 SELECT d.effect FROM effect_dependency d JOIN behind b ON d.depends_on = b.id
              )
              SELECT subject FROM effect WHERE id IN (SELECT id FROM behind)
-                AND state NOT IN ('posted', 'discarded') ORDER BY sequence",
+                AND state NOT IN ('posted', 'discarded', 'taken_back') ORDER BY sequence",
         )?
         .query_map([effect.0.into_bytes()], |row| {
             read_json(&row.get::<_, String>(0)?)

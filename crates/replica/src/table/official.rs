@@ -94,7 +94,7 @@ fn needs_attention(row: &Row) -> bool {
     match row {
         Row::Outcome(outcome) => match outcome.outcome {
             Outcome::Refused { .. } => true,
-            Outcome::Accepted { .. } | Outcome::Discarded { .. } => false,
+            Outcome::Accepted { .. } | Outcome::Discarded { .. } | Outcome::TakenBack => false,
         },
         Row::Verdict(verdict) => match verdict.decision {
             Decision::Refused(_) | Decision::Case { .. } => true,

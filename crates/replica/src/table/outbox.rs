@@ -44,7 +44,7 @@ pub(crate) fn insert(connection: &Connection, item: &NewItem<'_>) -> Result<(), 
         .prepare_cached(
             "INSERT INTO outbox
                 (actor, place, kind, item, bytes, signature, committed_at, remakes, before)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             item.actor.0,

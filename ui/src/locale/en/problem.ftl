@@ -27,6 +27,13 @@ order-not_open_for_work =
        *[other] Work on this order has not started. Its status is { $status }.
     }
 
+step-pass_against_fail = “{ $step }” has readings inside and outside the limit: { $versions }. What is outside stands until somebody sets it aside.
+step-planner_asked = Somebody asked which reading of “{ $step }” counts: { $versions }.
+step-no_two_versions = This step has one version only. Nothing needs to be chosen.
+step-version_unknown = This version is not there any more. Look at the step again.
+step-fail_stands = A value outside the limit stands. Keep both, or ask the planner.
+step-set_aside_not_yours = A planner or supervisor sets a value outside the limit aside.
+step-reason_missing = Enter why the value does not count.
 step-entry_does_not_fit = This entry does not fit the step.
 step-text_missing = Enter a text.
 step-value_missing = Enter a value.
@@ -39,6 +46,12 @@ part-quantity_not_positive = Enter a quantity above zero instead of { $quantity 
 part-quantity_not_a_number = “{ $quantity }” is no quantity. Use digits with one decimal sign.
 part-bin_missing = Enter the bin the part came from.
 part-item_unknown = This item is not known here. Look at its number again.
+entry-open = This entry is still being written. Stop it first.
+entry-is_reversal = This takes something back itself. Record the right one instead.
+entry-taken_back = This was taken back already.
+labour-minutes_not_possible = “{ $minutes }” is no time. Enter whole minutes from 1 to { $limit }.
+failure-code_unknown = The code { $code } does not belong to this asset. Choose again.
+failure-naming_not_yours = A planner or supervisor names the official report.
 labour-already_running = Your labour runs already.
 labour-not_running = Your labour does not run.
 

@@ -19,6 +19,7 @@ unsent-kind-step = Step
 unsent-kind-note = Note
 unsent-kind-labour = Labour
 unsent-kind-part = Part
+unsent-kind-failure = Failure
 unsent-kind-transition = Status
 unsent-kind-case = Exception
 unsent-kind-photo = Photo

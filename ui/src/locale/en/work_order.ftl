@@ -52,10 +52,71 @@ limit-upper = Limit { $upper }
 limit-lower = At least { $lower }
 result-by = { $by }, { $time }
 result-inside = On { $laptop }. Inside the limit.
-result-outside = On { $laptop }. Outside the limit.
+result-on = On { $laptop }.
+result-above = On { $laptop }. Above { $limit }.
+result-below = On { $laptop }. Below { $limit }.
 result-outside-short = Outside the limit
 two-versions = Two versions
-two-versions-more = Both stay in the history. A planner decides which one counts.
+two-versions-more = Both stay in the history. Notes, photos and labour did not clash and were merged by themselves.
+you = You
+versions-two =
+    { $isReading ->
+        [yes] { $one } and { $other } recorded different readings
+       *[other] { $one } and { $other } recorded different results
+    }
+versions-many =
+    { $isReading ->
+        [yes] { $count } people recorded different readings
+       *[other] { $count } people recorded different results
+    }
+versions-one-person =
+    { $isReading ->
+        [yes] Different readings were recorded on two laptops
+       *[other] Different results were recorded on two laptops
+    }
+versions-owner = { $owner } has it.
+versions-fail-stands = A value outside the limit stands until a planner or supervisor sets it aside.
+versions-keep-readings = Keep both readings
+versions-keep = Keep both
+versions-use-mine = Use mine
+versions-use = Use { $by }’s
+versions-ask = Ask the planner
+versions-set-aside = Set { $value } aside
+versions-set-aside-reason = Why does { $value } not count?
+versions-set-aside-confirm = Set it aside
+step-untick = Untick
+step-history = History of { $text }
+history-result = { $value }, { $by } { $time } on { $laptop }
+history-tick = Done
+choice-keep-both = { $by } kept both, { $time }.
+choice-use = { $by } uses { $value }, { $time }.
+choice-set-aside = { $by } set { $value } aside, { $time }.
+choice-ask = { $by } asked the planner, { $time }.
+choice-reason = { " " }{ $reason }
+clashes-chip =
+    { $count ->
+        [one] 1 step has two versions
+       *[other] { $count } steps have two versions
+    }
+correct = Correct
+take-back = Take back
+take-back-and-record = Take back and record
+take-back-of = Correct { $name }
+take-back-minutes = The right time in minutes, if there was any
+taken-back = Taken back { $time }
+failure-report = Failure
+failure-reports = Failure reports
+failure-title = Report a failure
+failure-what = What was noticed
+failure-part = Which part
+failure-cause = Why
+failure-chosen = Chosen so far
+failure-choose-again = Choose again
+failure-text = In your words, if it helps
+failure-save = Save report
+failure-wait = Reading the codes
+failure-official = Official report
+failure-make-official = Make it the official report
 parts = Parts
 parts-empty = No parts planned
 stock-as-of = Stock as of { $time }
@@ -85,6 +146,7 @@ labour-none = No labour yet
 labour-between = { $start } to { $end }
 labour-since = since { $start }, running
 labour-check-time = Check the time
+labour-overlaps = Overlaps other labour
 labour-yours = Your labour
 labour-not-running = Not running
 labour-start = Start labour
