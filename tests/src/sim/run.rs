@@ -1,5 +1,6 @@
 //! The scheduler: one seed, one story.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -49,12 +50,20 @@ pub(super) struct Play {
 /// # Errors
 /// [`Broken`] when one of them does not hold.
 pub fn play(template: &Template, seed: u64, bug: Option<Bug>) -> Result<Tally, Broken> {
-    let mut play = Play::new(template, seed, bug);
-    for _ in 0..STEPS {
-        play.step();
-    }
-    rest::hold(&mut play).map_err(|what| Broken { seed, what })?;
-    Ok(play.tally)
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        let mut play = Play::new(template, seed, bug);
+        for _ in 0..STEPS {
+            play.step();
+        }
+        rest::hold(&mut play).map(|()| play.tally)
+    }));
+    // Nothing of the product panics: a file that cannot be opened any more does, here.
+    let played = played.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(format!("panicked: {}", text.unwrap_or_default()))
+    });
+    played.map_err(|what| Broken { seed, what })
 }
 
 /// Plays `count` seeds from `first` on every core; the lowest seed that breaks a promise counts.
