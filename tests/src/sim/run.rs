@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fettle_domain::Timestamp;
-use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
+use fettle_sync::limits::{BAD_LINK_BUDGET_BYTES, EXCHANGE_BUDGET_BYTES};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
@@ -27,6 +27,9 @@ pub(super) const HOUR_MS: i64 = 3_600 * SECOND_MS;
 pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
 /// Latest moment a request that was given up still takes effect: before the hub believes a search.
 pub(super) const LATE_MAX_MS: i64 = 30 * SECOND_MS;
+
+/// Bytes of an exchange: a good link's, a bad link's, and so few that a feed comes in many slices.
+const BUDGETS: [usize; 3] = [EXCHANGE_BUDGET_BYTES, BAD_LINK_BUDGET_BYTES, 2_000];
 
 /// Everything of one seed.
 pub(super) struct Play {
@@ -223,7 +226,8 @@ impl Play {
         if self.laptops[index].needs_sign_in {
             self.laptops[index].sign_in(&mut self.hub, now);
         }
-        let mut request = self.laptops[index].begin(now, EXCHANGE_BUDGET_BYTES, self.bug);
+        let budget = BUDGETS[self.dice.random_range(0..BUDGETS.len())];
+        let mut request = self.laptops[index].begin(now, budget, self.bug);
         if now < self.laptops[index].updated_until {
             request.bytes = of_next_version(request.bytes);
         }
