@@ -19,6 +19,7 @@ mod hostile;
 mod intent;
 mod interface;
 mod late;
+mod later;
 mod moved;
 mod plan;
 mod quarantine;
