@@ -18,6 +18,9 @@ assert.ok(
   'FETTLE_HUB and FETTLE_DESK name the programs; "npm test -- --only e2e" builds and names them',
 );
 
+/** The desk's program, for scenes with several windows. */
+export const DESK = PROGRAMS.desk;
+
 /** A hub in a folder of its own; what it leaves stays there until the next run. */
 export async function begin(name) {
   const folder = join(PLACE, name);
