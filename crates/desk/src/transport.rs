@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use fettle_domain::{CorrelationId, Refusal};
-use fettle_sync::epoch::{DEVICE_EPOCH_PATH, EpochAnswer, EpochRequest};
 use fettle_sync::bundle::{BUNDLE_MEDIA_TYPE, BUNDLE_PATH, BundleAnswer};
+use fettle_sync::epoch::{DEVICE_EPOCH_PATH, EpochAnswer, EpochRequest};
 use fettle_sync::exchange::Up;
 use fettle_sync::frame::{self, BadFrame};
 use fettle_sync::limits::{EXCHANGE_BUDGET_BYTES, FRAME_PACKED_MAX_BYTES};

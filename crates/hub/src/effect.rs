@@ -91,7 +91,10 @@ impl Body {
     pub fn reverses(&self) -> Option<EffectId> {
         match self {
             Self::ReverseLabour { of, .. } | Self::ReverseIssue { of, .. } => Some(*of),
-            Self::SetStatus { .. } | Self::ConfirmLabour { .. } | Self::IssueGoods { .. } => None,
+            Self::SetStatus { .. }
+            | Self::ChangePlan { .. }
+            | Self::ConfirmLabour { .. }
+            | Self::IssueGoods { .. } => None,
         }
     }
 

@@ -14,8 +14,8 @@ use crate::fault::Fault;
 use crate::line::Fill;
 use crate::project::project;
 use crate::replica::{Replica, add_orders, locked};
-use crate::restored::{is_reading, is_restoring};
 use crate::reserve::Room;
+use crate::restored::{is_reading, is_restoring};
 use crate::table::{
     attachment, chain, claim, document, feed, made, master, offer, official, outbox, proven_slice,
     setting, unread_row,

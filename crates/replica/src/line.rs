@@ -127,7 +127,7 @@ pub enum MadeKind {
 }
 
 impl MadeKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Step,
         Self::Note,
         Self::Labour,

@@ -357,6 +357,7 @@ impl<'c> Again<'c> {
                 }
             };
             let (kind, id) = (item.kept.item.kind, item.kept.item.item);
+            let before = position.link;
             position = position.extend(kind, id, &hash);
             let place = position.count;
             outbox::insert(
@@ -368,6 +369,7 @@ impl<'c> Again<'c> {
                     item: id,
                     bytes: &bytes,
                     signature: Some((self.new.sign)(&position)),
+                    before,
                     at: item.kept.at,
                     remakes: item.kept.remakes + 1,
                 },

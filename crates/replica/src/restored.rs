@@ -61,15 +61,14 @@ impl Replica {
         connection: &Connection,
     ) -> Result<Vec<WorkOrderId>, Fault> {
         // First, and harmless when the rest does not follow: masters are read again.
-        {
-            let mut catalogue = self.catalogue();
+        self.in_catalogue(|catalogue| {
             let transaction =
                 catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
             feed::forget_cursors(&transaction)?;
             master::make_old(&transaction)?;
             unread_row::clear(&transaction)?;
-            transaction.commit()?;
-        }
+            Ok(transaction.commit()?)
+        })?;
         offer::clear(connection)?;
         for offer in own_offers(connection)? {
             offer::insert(connection, &offer)?;
@@ -111,11 +110,12 @@ impl Replica {
             hub_heads::clear(&transaction)?;
             setting::write(&transaction, RESTORED, GIVING_BACK)?;
             transaction.commit()?;
-            let mut catalogue = self.catalogue();
-            let transaction =
-                catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            master::remove_old(&transaction)?;
-            transaction.commit()?;
+            self.in_catalogue(|catalogue| {
+                let transaction =
+                    catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                master::remove_old(&transaction)?;
+                Ok(transaction.commit()?)
+            })?;
         }
         let is_done = {
             let reader = self.reader();
@@ -130,7 +130,7 @@ impl Replica {
 
     /// True when every feed stands at a place of its log.
     fn has_read_everything(&self) -> Result<bool, Fault> {
-        let mut cursors = feed::cursors(&self.catalogue())?;
+        let mut cursors = self.in_catalogue(|catalogue| feed::cursors(catalogue))?;
         let reader = self.reader();
         cursors.extend(feed::cursors(&reader)?);
         let names = feed::names(&reader)?;

@@ -8,6 +8,7 @@ use fettle_desk::view::{
     ChangedView, LinkState, OrderRowView, SignInInput, UnlockInput, WriteNoteInput,
 };
 use fettle_desk::{Desk, Settings};
+use fettle_hub::attachments::Attachments;
 use fettle_hub::server::{Server, Shared};
 use fettle_hub::tls::TlsFiles;
 use tokio::sync::broadcast::Receiver;
@@ -34,6 +35,7 @@ impl Served {
         let fingerprint = tls.fingerprint;
         let shared = Shared {
             store: world.store.clone(),
+            attachments: Attachments::in_folder(folder),
             figures: Arc::default(),
             work: Arc::new(Notify::new()),
             password_checks: Arc::new(Semaphore::new(2)),

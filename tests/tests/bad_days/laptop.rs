@@ -268,6 +268,7 @@ impl Laptop {
         let entry = Note {
             text: text.to_owned(),
             at: time(1),
+            settles: None,
         };
         let id_of = EntryId(Uuid::from_u128(id));
         self.edit(order, id, Edit::PutNote { id: id_of, entry }, text);

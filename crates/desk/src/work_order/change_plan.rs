@@ -52,6 +52,7 @@ impl Desk {
             let entry = Note {
                 text,
                 at: scene.now,
+                settles: None,
             };
             let subject = MadeSubject::Entry(id);
             Ok(Wish::default().edit(Edit::PutNote { id, entry }, MadeKind::Note, subject, &words))

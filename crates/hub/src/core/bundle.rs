@@ -9,6 +9,7 @@ use fettle_sync::bundle::{BadBundle, Bundle, BundleAnswer, Ending, Lost};
 use fettle_sync::request::HexKey;
 
 use super::case::Opening;
+use super::change::Documents;
 use super::{Core, StoreFault};
 use crate::table;
 

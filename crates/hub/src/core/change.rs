@@ -265,7 +265,8 @@ impl Documents {
             Err(DocumentFault::NotTaken) => return Ok(Some(Refusal::new("change.not_taken"))),
         }
         open.is_changed = true;
-        open.by_planner |= author.roles.contains(&Role::Planner);
+        let author = self.authors.get(change.actor());
+        open.by_planner |= author.is_some_and(|author| author.roles.contains(&Role::Planner));
         let entry = log::Entry::Change(id, change.hash(), change.bytes().to_vec());
         let number = log::append(connection, open.feed, &entry)?;
         table::accept::put(connection, identity, Some((open.feed, number)), now)?;

@@ -43,7 +43,8 @@ impl Stored {
             EffectState::Recorded
             | EffectState::Sending
             | EffectState::Unknown
-            | EffectState::Discarded { .. } => false,
+            | EffectState::Discarded { .. }
+            | EffectState::TakenBack => false,
         }
     }
 }

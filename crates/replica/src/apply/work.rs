@@ -269,7 +269,7 @@ pub(crate) fn forget_order(connection: &Connection, order: WorkOrderId) -> Resul
 }
 
 /// Removes everything of an order. The outbox keeps its items until the hub has a backup.
-fn remove_order(connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
+pub(crate) fn remove_order(connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
     document::remove(connection, order.into())?;
     official::remove_order(connection, order)?;
     claim::remove(connection, order)?;

@@ -58,11 +58,6 @@ pub(crate) fn forget_cursor(connection: &Connection, feed: FeedNumber) -> Result
     Ok(())
 }
 
-pub(crate) fn forget_cursors(connection: &Connection) -> Result<(), Fault> {
-    connection.execute("DELETE FROM cursor", [])?;
-    Ok(())
-}
-
 pub(crate) fn set_cursor(
     connection: &Connection,
     feed: FeedNumber,
