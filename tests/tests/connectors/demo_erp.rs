@@ -2,7 +2,7 @@
 
 use fettle_connectors::{
     ConfirmLabour, DemoErp, GoodsMovement, GoodsMovements, LabourConfirmation, MaterialMasters,
-    Movement, Posting,
+    Movement, OrderCosts, Posting,
 };
 use fettle_demo::System;
 use fettle_domain::effect::{Reference, RejectionClass};
