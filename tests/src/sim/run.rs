@@ -1,10 +1,11 @@
 //! The scheduler: one seed, one story.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fettle_domain::Timestamp;
-use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
+use fettle_sync::limits::{BAD_LINK_BUDGET_BYTES, EXCHANGE_BUDGET_BYTES};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
@@ -26,6 +27,9 @@ pub(super) const HOUR_MS: i64 = 3_600 * SECOND_MS;
 pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
 /// Latest moment a request that was given up still takes effect: before the hub believes a search.
 pub(super) const LATE_MAX_MS: i64 = 30 * SECOND_MS;
+
+/// Bytes of an exchange: a good link's, a bad link's, and so few that a feed comes in many slices.
+const BUDGETS: [usize; 3] = [EXCHANGE_BUDGET_BYTES, BAD_LINK_BUDGET_BYTES, 2_000];
 
 /// Everything of one seed.
 pub(super) struct Play {
@@ -49,12 +53,20 @@ pub(super) struct Play {
 /// # Errors
 /// [`Broken`] when one of them does not hold.
 pub fn play(template: &Template, seed: u64, bug: Option<Bug>) -> Result<Tally, Broken> {
-    let mut play = Play::new(template, seed, bug);
-    for _ in 0..STEPS {
-        play.step();
-    }
-    rest::hold(&mut play).map_err(|what| Broken { seed, what })?;
-    Ok(play.tally)
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        let mut play = Play::new(template, seed, bug);
+        for _ in 0..STEPS {
+            play.step();
+        }
+        rest::hold(&mut play).map(|()| play.tally)
+    }));
+    // Nothing of the product panics: a file that cannot be opened any more does, here.
+    let played = played.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(format!("panicked: {}", text.unwrap_or_default()))
+    });
+    played.map_err(|what| Broken { seed, what })
 }
 
 /// Plays `count` seeds from `first` on every core; the lowest seed that breaks a promise counts.
@@ -214,7 +226,8 @@ impl Play {
         if self.laptops[index].needs_sign_in {
             self.laptops[index].sign_in(&mut self.hub, now);
         }
-        let mut request = self.laptops[index].begin(now, EXCHANGE_BUDGET_BYTES, self.bug);
+        let budget = BUDGETS[self.dice.random_range(0..BUDGETS.len())];
+        let mut request = self.laptops[index].begin(now, budget, self.bug);
         if now < self.laptops[index].updated_until {
             request.bytes = of_next_version(request.bytes);
         }

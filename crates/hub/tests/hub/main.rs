@@ -17,6 +17,7 @@ mod golden;
 mod hostile;
 mod intent;
 mod interface;
+mod later;
 mod race;
 mod reader;
 mod reversal;
