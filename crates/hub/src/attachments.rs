@@ -154,15 +154,18 @@ impl Attachments {
     /// # Errors
     /// What can go wrong with a file; the bytes stay where they are.
     pub fn finish(&self, device: DeviceId, content: ContentHash) -> io::Result<Finished> {
-        let arriving = self.arriving(device, content);
-        let bytes = match fs::read(&arriving) {
-            Ok(bytes) => bytes,
+        match self.try_finish(device, content) {
             // Another request of the same device was faster.
             Err(error) if error.kind() == ErrorKind::NotFound && self.has(content) => {
-                return Ok(Finished::Whole);
+                Ok(Finished::Whole)
             }
-            Err(error) => return Err(error),
-        };
+            finished => finished,
+        }
+    }
+
+    fn try_finish(&self, device: DeviceId, content: ContentHash) -> io::Result<Finished> {
+        let arriving = self.arriving(device, content);
+        let bytes = fs::read(&arriving)?;
         if ContentHash::of(&bytes) != content {
             self.forget(device, content)?;
             return Ok(Finished::Wrong);
