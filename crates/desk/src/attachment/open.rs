@@ -9,12 +9,19 @@ use crate::trouble::{Answer, Trouble};
 use crate::view::ProblemView;
 
 /// The bytes of an attachment.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct AttachmentFile {
     /// What they are, told by themselves.
     pub media_type: &'static str,
     /// The bytes.
     pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for AttachmentFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let bytes = self.bytes.len();
+        write!(f, "AttachmentFile({}, {bytes} bytes)", self.media_type)
+    }
 }
 
 impl Desk {

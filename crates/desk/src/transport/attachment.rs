@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fettle_domain::ContentHash;
+use fettle_domain::attachment::ATTACHMENT_MAX_BYTES;
 use fettle_sync::attachment::{
     ATTACHMENT_MEDIA_TYPE, ATTACHMENTS_PATH, CHUNK_MEDIA_TYPE, Chunk, ChunkTaken, Have, Offer,
     Wanted, path_of,
@@ -77,16 +78,21 @@ impl Transport {
             .and_then(|value| value.to_str().ok())
             .and_then(|text| text.parse().ok());
         match chunk {
-            Some(chunk) if chunk.offset == wanted.offset && chunk.length <= wanted.length => {
-                Ok(ChunkAnswer {
-                    response,
-                    size: chunk.size,
-                    left: chunk.length,
-                })
-            }
+            Some(chunk) if is_answer(chunk, wanted) => Ok(ChunkAnswer {
+                response,
+                size: chunk.size,
+                left: chunk.length,
+            }),
             Some(_) | None => Err(Cause::OutOfOrder.into()),
         }
     }
+}
+
+/// True when the bytes are those asked for, of something that may be an attachment.
+fn is_answer(chunk: Chunk, wanted: Wanted) -> bool {
+    chunk.offset == wanted.offset
+        && chunk.length <= wanted.length
+        && chunk.size <= ATTACHMENT_MAX_BYTES
 }
 
 /// Bytes of a content that are still arriving.

@@ -28,7 +28,7 @@ fn plain(state: ChangeState, at: Timestamp) -> ChangeView {
     }
 }
 
-pub(crate) fn attention(reason: ProblemView, owner: &str, at: Timestamp) -> ChangeView {
+fn attention(reason: ProblemView, owner: &str, at: Timestamp) -> ChangeView {
     ChangeView {
         reason: Some(reason),
         owner: Some(owner.to_owned()),

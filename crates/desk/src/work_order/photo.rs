@@ -16,9 +16,9 @@ use crate::attachment::bytes_of;
 use crate::core::{Core, Member, locked};
 use crate::desk::Desk;
 use crate::person::shell::ms;
-use crate::trouble::{Answer, Trouble, problem};
+use crate::trouble::{Answer, Trouble};
 use crate::view::{
-    AddPhotoInput, ChangeState, ChangeView, PhotoFile, PhotoInput, PhotoView, ProblemView, Shell,
+    AddPhotoInput, ChangeView, PhotoFile, PhotoInput, PhotoView, ProblemView, Shell,
 };
 
 /// Longest caption, in characters.
@@ -30,10 +30,16 @@ impl Desk {
     /// # Errors
     /// `attachment.unknown`, `attachment.caption_too_long`, `order.not_open_for_work`.
     pub async fn add_photo(&self, input: AddPhotoInput) -> Result<ChangeView, ProblemView> {
-        self.act(input.order_id.clone(), move |core, scene| {
-            core.add_photo(scene, &input)
-        })
-        .await
+        let chosen = input.content.parse::<ContentHash>();
+        let added = self
+            .act(input.order_id.clone(), move |core, scene| {
+                core.add_photo(scene, &input)
+            })
+            .await?;
+        if let (Ok(core), Ok(content)) = (self.core(), chosen) {
+            locked(&core.drafts).remove(&content);
+        }
+        Ok(added)
     }
 
     /// Takes a photo back: a reversing entry, so that the history keeps it.
@@ -207,18 +213,13 @@ fn photo_view(
         Some(_) | None => PhotoFile::NotHere,
     };
     let written = photo.entry.at.at;
-    let mut view = change::of_entry(
+    let view = change::of_entry(
         reader.order,
         reader.charter,
         Domain::Photo,
         photo.id,
         written,
     );
-    if view.state == ChangeState::Saved
-        && let Some(refusal) = row.and_then(|row| row.refused)
-    {
-        view = change::attention(problem(&refusal), "administrator", written);
-    }
     let author = core.author_of(reader.order, photo);
     Ok(PhotoView {
         id: photo.id.to_string(),

@@ -98,8 +98,9 @@ pub(crate) fn acknowledge(
 }
 
 const COLUMNS: &str = "SELECT m.order_id, m.kind, m.subject, m.words, m.person, m.made_at,
-    m.sent_at, o.quarantined, coalesce(o.is_waiting, 0)
-    FROM made m LEFT JOIN outbox o ON o.actor = m.actor AND o.place = m.place";
+    m.sent_at, coalesce(o.quarantined, a.refused), coalesce(o.is_waiting, 0)
+    FROM made m LEFT JOIN outbox o ON o.actor = m.actor AND o.place = m.place
+        LEFT JOIN attachment a ON a.content = m.content AND m.sent_at IS NULL";
 
 /// Changes of an order, oldest first.
 pub(crate) fn of_order(
@@ -192,6 +193,9 @@ pub(crate) fn attention_by_order(
         "SELECT order_id, count(*) FROM (
              SELECT m.order_id FROM made m JOIN outbox o
                  ON o.actor = m.actor AND o.place = m.place WHERE o.quarantined IS NOT NULL
+             UNION ALL
+             SELECT m.order_id FROM made m JOIN attachment a ON a.content = m.content
+                 WHERE m.sent_at IS NULL AND a.refused IS NOT NULL
              UNION ALL
              SELECT order_id FROM official WHERE is_attention = 1 AND order_id IS NOT NULL
          ) GROUP BY order_id",

@@ -304,6 +304,13 @@ fn a_file_somebody_removed_is_said_and_not_tried_for_ever() {
     let code = row.refused.map(|refusal: Refusal| refusal.code);
     assert_eq!(code.as_deref(), Some("attachment.file_missing"));
     assert!(!row.is_here);
+    assert_eq!(replica.attention().unwrap(), 1);
+    let changes = replica.open_changes().unwrap();
+    let [change] = changes.as_slice() else {
+        panic!("one change");
+    };
+    let said = change.quarantined.as_ref().map(|refusal| &refusal.code[..]);
+    assert_eq!(said, Some("attachment.file_missing"));
 }
 
 #[test]
