@@ -218,6 +218,26 @@ export class Person {
     await notes.one('listitem', new RegExp(escaped(text)));
   }
 
+  /** Adds a photo to the open order from a file. */
+  async addPhoto(path, caption) {
+    await this.press('Photo');
+    const sheet = await this.window.one('dialog', 'Add photos or files');
+    await this.window.giveFile(path);
+    await (await sheet.one('textbox', /^Caption/, { withinMs: TRAVEL_MS })).fill(caption);
+    await this.press('Save photo', { within: sheet });
+    await this.window.none('dialog', 'Add photos or files');
+    await (await this.#photos()).one('listitem', new RegExp(escaped(caption)));
+  }
+
+  /** The photos of the open order with their times and states, from top to bottom. */
+  async photos() {
+    return Promise.all((await (await this.#photos()).all('listitem')).map((photo) => photo.text()));
+  }
+
+  #photos() {
+    return this.window.one('region', 'Photos and files');
+  }
+
   /** Waits at the lock until the hub was heard. */
   async exchangedAtLock() {
     await this.window.one('heading', 'Who is working?', { withinMs: FILL_MS });
