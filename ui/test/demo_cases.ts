@@ -148,7 +148,12 @@ export function demoCaseView(row: CaseRowView): CaseView {
     blocks: row.kind === 'part' ? [{ kind: 'part', text: '1 EA 6310 back to C-09', minutes: null }] : [],
     events: [
       { kind: 'made', at: row.opened - 5 * MINUTE_MS, by: row.by, words: null },
-      { kind: 'opened', at: row.opened, by: '', words: isRace ? null : row.kind === 'part' ? 'bin C-09 holds 1 EA' : 'period 2026-10 is not open' },
+      {
+        kind: 'opened',
+        at: row.opened,
+        by: '',
+        words: isRace ? null : row.kind === 'part' ? 'bin C-09 holds 1 EA' : 'period 2026-10 is not open',
+      },
     ],
     actions: row.decided ? [] : isRace ? ['accept', 'take', 'reject'] : ['replay', 'take', 'discard'],
   };

@@ -155,7 +155,8 @@ impl Attachments {
     /// What can go wrong with a file; the bytes stay where they are.
     pub fn finish(&self, device: DeviceId, content: ContentHash) -> io::Result<Finished> {
         match self.try_finish(device, content) {
-            // Another request of the same device was faster.
+            // Another request of the same device, or another device, was faster.
+            Ok(Finished::Wrong) if self.has(content) => Ok(Finished::Whole),
             Err(error) if error.kind() == ErrorKind::NotFound && self.has(content) => {
                 Ok(Finished::Whole)
             }

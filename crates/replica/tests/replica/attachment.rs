@@ -305,7 +305,8 @@ fn a_file_somebody_removed_is_said_and_not_tried_for_ever() {
     assert_eq!(code.as_deref(), Some("attachment.file_missing"));
     assert!(!row.is_here);
     assert_eq!(replica.attention().unwrap(), 1);
-    let [change] = &replica.open_changes().unwrap()[..] else {
+    let changes = replica.open_changes().unwrap();
+    let [change] = changes.as_slice() else {
         panic!("one change");
     };
     let said = change.quarantined.as_ref().map(|refusal| &refusal.code[..]);
