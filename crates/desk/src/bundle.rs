@@ -14,6 +14,7 @@ use fettle_replica::Replica;
 use fettle_sync::bundle::{BUNDLE_ENDING, Bundle, BundleAnswer, BundleHead, BundleKey};
 use fettle_sync::exchange::{Push, PushItem};
 use fettle_sync::limits::BUNDLE_RAW_TARGET_BYTES;
+use fettle_sync::request::HexKey;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::IdentityFault;
@@ -41,22 +42,23 @@ pub(crate) fn folder(data_dir: &Path) -> PathBuf {
     data_dir.join("carry")
 }
 
-/// Seals pushes for the hub, cut into as many bundles as their size needs.
-pub(crate) fn seal(template: &Bundle, pushes: Vec<Push>, key: BundleKey) -> Answer<Vec<Vec<u8>>> {
-    let mut bundles = vec![template.clone()];
-    let mut bytes = 0;
-    for push in pushes {
-        let size = push.items.iter().map(item_bytes).sum::<usize>();
-        bytes += size;
-        if bytes > BUNDLE_RAW_TARGET_BYTES {
-            bundles.push(Bundle::new(template.head.clone()));
-            bytes = size;
-        }
-        if let Some(bundle) = bundles.last_mut() {
-            bundle.pushes.push(push);
-        }
+/// Seals what a bundle carries for the hub, cut into as many bundles as its size needs.
+pub(crate) fn seal(whole: Bundle, key: BundleKey) -> Answer<Vec<Vec<u8>>> {
+    let mut parts = Parts {
+        bundles: vec![Bundle {
+            lost: whole.lost,
+            ..Bundle::new(whole.head)
+        }],
+        bytes: 0,
+    };
+    for push in whole.pushes {
+        parts.part_for(&push).pushes.push(push);
     }
-    bundles
+    for torn in whole.torn {
+        parts.part_for(&torn.push).torn.push(torn);
+    }
+    parts
+        .bundles
         .iter()
         .map(|bundle| {
             let mut random = [0; 32];
@@ -66,6 +68,30 @@ pub(crate) fn seal(template: &Bundle, pushes: Vec<Push>, key: BundleKey) -> Answ
                 .map_err(|bad| Trouble(bad.refusal()))
         })
         .collect()
+}
+
+/// Bundles being filled.
+struct Parts {
+    // Invariant: never empty.
+    bundles: Vec<Bundle>,
+    /// Raw size of the last one.
+    bytes: usize,
+}
+
+impl Parts {
+    /// The bundle a push belongs into: the last, or a new one when that is full.
+    fn part_for(&mut self, push: &Push) -> &mut Bundle {
+        let size = push.items.iter().map(item_bytes).sum::<usize>();
+        let last = self.bundles.len() - 1;
+        if self.bytes > 0 && self.bytes + size > BUNDLE_RAW_TARGET_BYTES {
+            let next = Bundle::new(self.bundles[last].head.clone());
+            self.bundles.push(next);
+            self.bytes = 0;
+        }
+        self.bytes += size;
+        let last = self.bundles.len() - 1;
+        &mut self.bundles[last]
+    }
 }
 
 fn item_bytes(item: &PushItem) -> usize {
@@ -125,4 +151,20 @@ pub(crate) fn file_trouble(error: &std::io::Error) -> Trouble {
 /// The hub's key for bundles.
 pub(crate) fn key(replica: &Replica) -> Answer<BundleKey> {
     laptop::bundle_key(replica)?.ok_or_else(|| Trouble::new("bundle.no_key"))
+}
+
+const KEY_BESIDE: &str = "hub-key";
+
+/// Keeps the hub's key beside the data, too: it is no secret, and it is needed when the data cannot
+/// be read.
+pub(crate) fn keep_key_beside(data_dir: &Path, key: BundleKey) -> std::io::Result<()> {
+    let text = String::from(HexKey(key.0));
+    write_durable(data_dir, KEY_BESIDE, text.as_bytes()).map(|_| ())
+}
+
+/// The hub's key as it was kept beside the data.
+pub(crate) fn key_beside(data_dir: &Path) -> Option<BundleKey> {
+    let text = fs::read_to_string(data_dir.join(KEY_BESIDE)).ok()?;
+    let key = HexKey::try_from(text.trim().to_owned()).ok()?;
+    Some(BundleKey(key.0))
 }

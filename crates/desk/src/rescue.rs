@@ -138,18 +138,22 @@ fn export(
     if salvage.items() == 0 && salvage.lost.is_empty() {
         return Ok(Vec::new());
     }
-    let Some(key): Option<BundleKey> = read(settings, "bundle_key")? else {
+    let known: Option<BundleKey> = read(settings, "bundle_key")?;
+    let Some(key) = known.or_else(|| bundle::key_beside(data_dir)) else {
         return Err(Refusal::new("bundle.no_key").into());
     };
     let laptop: Option<Laptop> = read(settings, "laptop")?;
-    let mut template = Bundle::new(bundle::head(laptop.as_ref(), now));
-    template.torn.clone_from(&salvage.torn);
-    template.lost = Lost {
-        places: salvage.lost.clone(),
-        words: rescued.lines(),
+    let whole = Bundle {
+        pushes: salvage.pushes.clone(),
+        torn: salvage.torn.clone(),
+        lost: Lost {
+            places: salvage.lost.clone(),
+            words: rescued.lines(),
+        },
+        ..Bundle::new(bundle::head(laptop.as_ref(), now))
     };
     let mut carried = Vec::new();
-    for bytes in bundle::seal(&template, salvage.pushes.clone(), key)? {
+    for bytes in bundle::seal(whole, key)? {
         let id = bundle::keep(data_dir, &bytes).map_err(|error| bundle::file_trouble(&error))?;
         carried.push(Carried {
             name: bundle::file_name(&id),

@@ -40,8 +40,11 @@ impl Core {
             return Err(Refusal::new("bundle.nothing_unsent").into());
         }
         let laptop = laptop::laptop(&self.replica)?;
-        let template = Bundle::new(head(laptop.as_ref(), self.wall_clock()));
-        let sealed = seal(&template, pushes, key(&self.replica)?)?;
+        let whole = Bundle {
+            pushes,
+            ..Bundle::new(head(laptop.as_ref(), self.wall_clock()))
+        };
+        let sealed = seal(whole, key(&self.replica)?)?;
         let name = laptop.map_or_else(|| "laptop".to_owned(), |laptop| laptop.device.name);
         let mut files = Vec::with_capacity(sealed.len());
         for bytes in sealed {

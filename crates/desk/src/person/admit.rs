@@ -8,6 +8,7 @@ use fettle_sync::bundle::BundleKey;
 use fettle_sync::link::LinkEvent;
 use fettle_sync::request::Session;
 
+use crate::bundle;
 use crate::core::{AtWork, Core, Member};
 use crate::desk::Desk;
 use crate::identity::{OfflineGrace, OpenKey};
@@ -72,7 +73,10 @@ impl Core {
         };
         laptop::put_session(&self.replica, &stored)?;
         if let Some(key) = session.bundle_key {
-            laptop::put_bundle_key(&self.replica, BundleKey(key.0))?;
+            let key = BundleKey(key.0);
+            laptop::put_bundle_key(&self.replica, key)?;
+            bundle::keep_key_beside(&self.data_dir, key)
+                .map_err(|error| bundle::file_trouble(&error))?;
         }
         self.set_offset(session.hub_time.ms_since(self.wall_clock()))?;
         self.set_at_work(AtWork::NeedsPin(Arc::new(Member {
