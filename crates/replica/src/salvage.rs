@@ -10,7 +10,6 @@ use fettle_sync::chain::{ItemKind, Link};
 use fettle_sync::exchange::{Push, PushItem};
 use fettle_sync::frame::from_cbor;
 use fettle_sync::limits::{FRAME_RAW_TARGET_BYTES, PUSH_ITEMS_MAX};
-use rusqlite::Connection;
 use serde_bytes::ByteBuf;
 
 use crate::fault::OpenFault;
@@ -21,7 +20,7 @@ use crate::line::MadeKind;
 use crate::recover::recover;
 use crate::replica::{Replica, WORK, file};
 use crate::setting::of_desk;
-use crate::table::salvage::{self, Item};
+use crate::table::salvage::{self, Item, Source};
 
 /// What was read of a damaged work file.
 #[derive(Debug, Clone, Default)]
@@ -82,15 +81,23 @@ impl Replica {
     /// [`OpenFault`] when not even its first page can be read, or the key is another one.
     pub fn salvage(folder: &Path, key: &ReplicaKey) -> Result<Salvage, OpenFault> {
         let work = file(Kind::Work, folder, WORK);
-        match work.open_reader(key) {
+        let found = match work.open_reader(key) {
             Ok(connection) if salvage::has_schema(&connection) => {
-                return Ok(read(&connection, false));
+                Some(read(&Source::new(connection, &work, key), false))
             }
-            Ok(_) | Err(OpenFault::Damaged) => {}
+            Ok(_) | Err(OpenFault::Damaged) => None,
             Err(other) => return Err(other),
+        };
+        if let Some(found) = found.as_ref().filter(|found| found.lost.is_empty()) {
+            return Ok(found.clone());
         }
+        // Where the pages of a table are listed may be among the first pages, which were kept.
         let bad = bad_pages(&work.open_blind(key)?)?;
-        under_kept_head(folder, key, &bad)
+        match (found, under_kept_head(folder, key, &bad)) {
+            (Some(found), Ok(kept)) if found.lost_items() <= kept.lost_items() => Ok(found),
+            (Some(found), Err(_)) => Ok(found),
+            (_, kept) => kept,
+        }
     }
 }
 
@@ -109,10 +116,11 @@ fn under_kept_head(
         if !copy_under_kept(folder, &scratch, head, bad)? {
             continue;
         }
-        match file(Kind::Work, &scratch, WORK).open_reader(key) {
+        let work = file(Kind::Work, &scratch, WORK);
+        match work.open_reader(key) {
             Ok(connection) if salvage::has_schema(&connection) => {
                 // What was kept may be older than what it stands for.
-                salvage = Ok(read(&connection, true));
+                salvage = Ok(read(&Source::new(connection, &work, key), true));
                 break;
             }
             Ok(_) => {}
@@ -123,11 +131,11 @@ fn under_kept_head(
     salvage
 }
 
-fn read(connection: &Connection, is_patched: bool) -> Salvage {
-    let mut outbox = salvage::outbox(connection);
+fn read(source: &Source<'_>, is_patched: bool) -> Salvage {
+    let mut outbox = salvage::outbox(source);
     outbox.is_damaged |= is_patched;
-    let words = salvage::words(connection);
-    let chains = salvage::chains(connection);
+    let words = salvage::words(source);
+    let chains = salvage::chains(source);
     let mut authors: BTreeMap<ActorId, Author> = BTreeMap::new();
     for (actor, count, _) in &chains {
         authors.entry(*actor).or_default().last = *count;
@@ -152,7 +160,7 @@ fn read(connection: &Connection, is_patched: bool) -> Salvage {
         }
     }
     let mut found = Salvage {
-        settings: salvage::settings(connection)
+        settings: salvage::settings(source)
             .into_iter()
             .filter_map(|(name, value)| Some((of_desk(&name)?.to_owned(), value)))
             .collect(),
@@ -160,7 +168,7 @@ fn read(connection: &Connection, is_patched: bool) -> Salvage {
     };
     for (actor, author) in &mut authors {
         if outbox.is_damaged {
-            recover(connection, *actor, author);
+            recover(source, *actor, author);
         }
         author.gather(*actor, outbox.is_damaged, &mut found);
     }
@@ -172,7 +180,7 @@ fn read(connection: &Connection, is_patched: bool) -> Salvage {
         .into_iter()
         .filter(|made| !made.is_sent && is_lost(made.actor, made.place))
         .map(|made| LostWords {
-            order: salvage::order_number(connection, made.order)
+            order: salvage::order_number(source, made.order)
                 .unwrap_or_else(|| made.order.to_string()),
             kind: made.kind,
             words: made.words,

@@ -17,13 +17,13 @@ pub(super) async fn begin(
     headers: HeaderMap,
     request: Result<Json<EpochRequest>, JsonRejection>,
 ) -> Result<Json<EpochAnswer>, Refused> {
-    let Json(request) = request.map_err(Refused::body)?;
     let now = clock.now();
     let session = shared
         .store
         .authenticate(token(&headers)?, now)
         .await?
         .map_err(Refused::rule)?;
+    let Json(request) = request.map_err(Refused::body)?;
     let answer = shared.store.begin_epoch(session, request, now).await?;
     answer.map(Json).map_err(Refused::rule)
 }

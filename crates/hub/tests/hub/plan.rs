@@ -275,7 +275,7 @@ async fn a_planned_quantity_is_the_planners_and_an_extra_need_a_line_of_its_own(
     // A technician who writes into the planner's own line is stopped, and the planner's stands.
     let mine = scene.technician.edit(scene.order.id, &[wanted(1)]);
     let told = scene.technician.send(&scene.world, vec![mine]).await;
-    assert_eq!(told.quarantined[0].1.code, "document.field_protected");
+    assert_eq!(told.compensated[0].1.code, "document.field_protected");
     assert_eq!(scene.content().await.part_lines, content.part_lines);
 }
 

@@ -3,9 +3,13 @@
 use fettle_domain::intent::Intent;
 use fettle_domain::{ActorId, DocumentId, PersonId, Timestamp, WorkOrderId};
 use fettle_sync::chain::{ItemKind, Link, LinkSignature};
+use std::cell::RefCell;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{id_at, moment_at, outbox};
+use crate::file::File;
+use crate::key::ReplicaKey;
 use crate::line::{MadeKind, OrderLine};
 
 /// An item of the outbox.
@@ -35,6 +39,37 @@ pub(crate) struct Words {
     pub(crate) is_sent: bool,
 }
 
+/// The file that is read. A page that cannot be decrypted leaves its connection unusable for every
+/// other page, so a reading that failed is followed by a new connection.
+pub(crate) struct Source<'a> {
+    file: &'a File,
+    key: &'a ReplicaKey,
+    connection: RefCell<Option<Connection>>,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new(connection: Connection, file: &'a File, key: &'a ReplicaKey) -> Self {
+        Self {
+            file,
+            key,
+            connection: RefCell::new(Some(connection)),
+        }
+    }
+
+    /// Reads something; `None` when it cannot be read.
+    fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Option<T> {
+        let mut held = self.connection.borrow_mut();
+        if held.is_none() {
+            *held = self.file.open_reader(self.key).ok();
+        }
+        let found = read(held.as_ref()?).ok();
+        if found.is_none() {
+            *held = None;
+        }
+        found
+    }
+}
+
 /// Rows that could be read, and whether any could not.
 #[derive(Debug)]
 pub(crate) struct Rows<T> {
@@ -52,7 +87,7 @@ pub(crate) fn has_schema(connection: &Connection) -> bool {
 }
 
 /// Everything of the outbox that can be read.
-pub(crate) fn outbox(connection: &Connection) -> Rows<Item> {
+pub(crate) fn outbox(source: &Source<'_>) -> Rows<Item> {
     let read = "SELECT actor, place, kind, item, bytes, signature, before, committed_at,
                     sent_at IS NOT NULL
                 FROM outbox WHERE id = ?1";
@@ -60,15 +95,15 @@ pub(crate) fn outbox(connection: &Connection) -> Rows<Item> {
     let read_earlier = "SELECT actor, place, kind, item, bytes, signature, NULL, committed_at,
                             sent_at IS NOT NULL
                         FROM outbox WHERE id = ?1";
-    let has_links = connection.prepare(read).is_ok();
-    let read = if has_links { read } else { read_earlier };
-    numbered(connection, "outbox", read, item)
+    let has_links = source.read(|connection| connection.prepare(read).map(drop));
+    let read = has_links.map_or(read_earlier, |()| read);
+    numbered(source, "outbox", read, item)
 }
 
 /// Claims that can be read.
-pub(crate) fn claims(connection: &Connection) -> Vec<(ActorId, Intent)> {
+pub(crate) fn claims(source: &Source<'_>) -> Vec<(ActorId, Intent)> {
     let read = "SELECT actor, body FROM claim WHERE id = ?1";
-    let claims = numbered(connection, "claim", read, |row| {
+    let claims = numbered(source, "claim", read, |row| {
         let body: String = row.get(1)?;
         Ok((ActorId(row.get(0)?), serde_json::from_str(&body).ok()))
     });
@@ -77,9 +112,9 @@ pub(crate) fn claims(connection: &Connection) -> Vec<(ActorId, Intent)> {
 }
 
 /// Where chains stand, as far as it can be read.
-pub(crate) fn chains(connection: &Connection) -> Vec<(ActorId, u64, Link)> {
+pub(crate) fn chains(source: &Source<'_>) -> Vec<(ActorId, u64, Link)> {
     keyed(
-        connection,
+        source,
         "SELECT actor, count, link FROM chain",
         &["actor"],
         |row| {
@@ -92,11 +127,11 @@ pub(crate) fn chains(connection: &Connection) -> Vec<(ActorId, u64, Link)> {
 }
 
 /// What people made, as far as it can be read.
-pub(crate) fn words(connection: &Connection) -> Vec<Words> {
+pub(crate) fn words(source: &Source<'_>) -> Vec<Words> {
     let read = "SELECT order_id, kind, words, person, actor, place, made_at, sent_at IS NOT NULL,
                     subject
                 FROM made";
-    keyed(connection, read, &["order_id", "subject"], |row| {
+    keyed(source, read, &["order_id", "subject"], |row| {
         let key: ([u8; 16], String) = (row.get(0)?, row.get(8)?);
         let kind = MadeKind::from_word(&row.get::<_, String>(1)?);
         Ok((
@@ -117,27 +152,26 @@ pub(crate) fn words(connection: &Connection) -> Vec<Words> {
 }
 
 /// Documents that can be read, each handed on before the next is read.
-pub(crate) fn each_document(connection: &Connection, mut take: impl FnMut(DocumentId, Vec<u8>)) {
-    let ids = keyed(connection, "SELECT id FROM document", &["id"], |row| {
+pub(crate) fn each_document(source: &Source<'_>, mut take: impl FnMut(DocumentId, Vec<u8>)) {
+    let ids = keyed(source, "SELECT id FROM document", &["id"], |row| {
         let key: [u8; 16] = row.get(0)?;
         Ok((key, DocumentId(uuid::Uuid::from_bytes(key))))
     });
     for id in ids.rows {
-        let saved = connection.query_row(
-            "SELECT saved FROM document WHERE id = ?1",
-            [id.0.as_bytes()],
-            |row| row.get(0),
-        );
-        if let Ok(saved) = saved {
+        let saved = source.read(|connection| {
+            let read = "SELECT saved FROM document WHERE id = ?1";
+            connection.query_row(read, [id.0.as_bytes()], |row| row.get(0))
+        });
+        if let Some(saved) = saved {
             take(id, saved);
         }
     }
 }
 
 /// Settings that can be read.
-pub(crate) fn settings(connection: &Connection) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn settings(source: &Source<'_>) -> Vec<(String, Vec<u8>)> {
     keyed(
-        connection,
+        source,
         "SELECT name, value FROM setting",
         &["name"],
         |row| {
@@ -149,15 +183,11 @@ pub(crate) fn settings(connection: &Connection) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Number of an order, when it can be read.
-pub(crate) fn order_number(connection: &Connection, order: WorkOrderId) -> Option<String> {
-    let line: String = connection
-        .query_row(
-            "SELECT line FROM order_list WHERE id = ?1",
-            [order.0.as_bytes()],
-            |row| row.get(0),
-        )
-        .optional()
-        .ok()??;
+pub(crate) fn order_number(source: &Source<'_>, order: WorkOrderId) -> Option<String> {
+    let line: String = source.read(|connection| {
+        let read = "SELECT line FROM order_list WHERE id = ?1";
+        connection.query_row(read, [order.0.as_bytes()], |row| row.get(0))
+    })?;
     let line: OrderLine = serde_json::from_str(&line).ok()?;
     Some(line.number)
 }
@@ -179,7 +209,7 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
 
 /// Reads a table by its numbers, one row at a time.
 fn numbered<T>(
-    connection: &Connection,
+    source: &Source<'_>,
     table: &str,
     read: &str,
     row: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
@@ -188,18 +218,14 @@ fn numbered<T>(
         rows: Vec::new(),
         is_damaged: false,
     };
-    let last: Option<i64> = connection
-        .query_row(
-            "SELECT seq FROM sqlite_sequence WHERE name = ?1",
-            [table],
-            |row| row.get(0),
-        )
-        .optional()
-        .unwrap_or(None);
-    let Ok(mut statement) = connection.prepare(read) else {
-        found.is_damaged = true;
-        return found;
-    };
+    let last: Option<i64> = source
+        .read(|connection| {
+            let read = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
+            connection
+                .query_row(read, [table], |row| row.get(0))
+                .optional()
+        })
+        .flatten();
     let mut missing = 0;
     let mut number: i64 = 0;
     loop {
@@ -207,13 +233,17 @@ fn numbered<T>(
         if last.map_or(missing >= GAP_MAX, |last| number > last) {
             return found;
         }
-        match statement.query_row([number], &row).optional() {
-            Ok(Some(row)) => {
+        let read = source.read(|connection| {
+            let mut statement = connection.prepare_cached(read)?;
+            statement.query_row([number], &row).optional()
+        });
+        match read {
+            Some(Some(row)) => {
                 missing = 0;
                 found.rows.push(row);
             }
-            Ok(None) => missing += 1,
-            Err(_) => {
+            Some(None) => missing += 1,
+            None => {
                 missing += 1;
                 found.is_damaged = true;
             }
@@ -225,7 +255,7 @@ fn numbered<T>(
 /// to it. What lies between two unreadable pages is not looked for: only what people need to know
 /// is read this way, never what they would lose.
 fn keyed<K: Ord, T>(
-    connection: &Connection,
+    source: &Source<'_>,
     read: &str,
     key: &[&str],
     row: impl Fn(&Row<'_>) -> rusqlite::Result<(K, T)>,
@@ -235,33 +265,29 @@ fn keyed<K: Ord, T>(
         is_damaged: false,
     };
     let mut last: Option<K> = None;
-    let forward = each(
-        connection,
-        &format!("{read} ORDER BY {}", key.join(", ")),
-        &row,
-        |key, value| {
+    let upwards = format!("{read} ORDER BY {}", key.join(", "));
+    let forward = source.read(|connection| {
+        each(connection, &upwards, &row, |key, value| {
             last = Some(key);
             found.rows.push(value);
             true
-        },
-    );
-    if forward.is_ok() {
+        })
+    });
+    if forward.is_some() {
         return found;
     }
     found.is_damaged = true;
     // It ends at the unreadable page from the other side, which is no fault of its own.
-    let _ = each(
-        connection,
-        &format!("{read} ORDER BY {} DESC", key.join(" DESC, ")),
-        &row,
-        |key, value| {
+    let downwards = format!("{read} ORDER BY {} DESC", key.join(" DESC, "));
+    source.read(|connection| {
+        each(connection, &downwards, &row, |key, value| {
             let is_new = last.as_ref().is_none_or(|last| key > *last);
             if is_new {
                 found.rows.push(value);
             }
             is_new
-        },
-    );
+        })
+    });
     found
 }
 
