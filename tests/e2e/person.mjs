@@ -291,6 +291,20 @@ export class Person {
     );
   }
 
+  /** Asks for exchanges in the sync room until nothing is on this laptop alone. */
+  async exchangeUntilSent() {
+    await this.press(/^Sync/);
+    await this.window.until(
+      async () => {
+        await this.press('Exchange now');
+        const rows = await this.window.all('listitem', /Saved on this laptop/);
+        return rows.length === 0 && (await this.window.text()).includes('Up to date');
+      },
+      'everything to be sent',
+      TRAVEL_MS,
+    );
+  }
+
   /**
    * Takes what the first part line plans from the bin it names.
    * @returns {Promise<boolean>} false when the order has no parts

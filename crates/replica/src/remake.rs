@@ -121,6 +121,9 @@ fn wish(kept: &Kept, stopped: Option<&Refusal>) -> Option<Wish> {
     }
 }
 
+/// The bytes of an item and its hash.
+type Encoded = (Vec<u8>, [u8; 32]);
+
 /// An item of the outbox with what becomes of it.
 struct Item {
     kept: Kept,
@@ -398,7 +401,7 @@ impl<'c> Again<'c> {
     }
 
     /// The bytes and hash of an item under the new actor, or why it is kept as words.
-    fn again(&self, item: &Item) -> Result<Result<(Vec<u8>, [u8; 32]), Refusal>, Fault> {
+    fn again(&self, item: &Item) -> Result<Result<Encoded, Refusal>, Fault> {
         if let Wish::Keep(refusal) = &item.wish {
             return Ok(Err(refusal.clone()));
         }

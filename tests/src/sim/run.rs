@@ -251,11 +251,10 @@ impl Play {
                 number,
                 answer,
                 is_cut,
-            }) => {
-                if self.now >= self.laptops[laptop].offline_until {
-                    self.laptops[laptop].answered(number, &answer, is_cut, self.bug);
-                }
+            }) if self.now >= self.laptops[laptop].offline_until => {
+                self.laptops[laptop].answered(number, &answer, is_cut, self.bug);
             }
+            Some(Packet::Down { .. }) => {}
         }
     }
 

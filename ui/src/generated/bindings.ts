@@ -834,13 +834,6 @@ export type PermitView = {
 	ends: number | null,
 };
 
-/**  What a person may do about priority and dates. */
-export type PlanAction = 
-/**  Change them. */
-"change" | 
-/**  Propose a change to the planner. */
-"propose";
-
 /**  The person at work. */
 export type PersonView = {
 	/**  Person id. */
@@ -898,6 +891,13 @@ export type PhotoView = {
 	can_take_back: boolean,
 };
 
+/**  What a person may do about priority and dates. */
+export type PlanAction = 
+/**  Change them. */
+"change" | 
+/**  Propose a change to the planner. */
+"propose";
+
 /**  Plant code and name. */
 export type PlantView = {
 	/**  Code such as `1200`. */
@@ -928,6 +928,20 @@ export type RecordStepInput = {
 	text: string | null,
 };
 
+/**  Report a failure: three taps, and words where they help. */
+export type ReportFailureInput = {
+	/**  Work order id. */
+	order_id: string,
+	/**  Code of what was noticed. */
+	mode: string,
+	/**  Code of the part. */
+	part: string,
+	/**  Code of the cause. */
+	cause: string,
+	/**  Text as typed; may be empty. */
+	text: string,
+};
+
 /**  What became of a damaged work file. */
 export type RescuedView = {
 	/**  When, UTC ms. */
@@ -942,20 +956,6 @@ export type RescuedView = {
 	folder: string,
 	/**  True when nothing at all could be read. */
 	is_unreadable: boolean,
-};
-
-/**  Report a failure: three taps, and words where they help. */
-export type ReportFailureInput = {
-	/**  Work order id. */
-	order_id: string,
-	/**  Code of what was noticed. */
-	mode: string,
-	/**  Code of the part. */
-	part: string,
-	/**  Code of the cause. */
-	cause: string,
-	/**  Text as typed; may be empty. */
-	text: string,
 };
 
 /**  One recorded result of a step. */

@@ -177,7 +177,7 @@ fn keeping_both_stands_until_a_third_version_arrives() {
 fn a_settlement_is_read_as_it_was_written_and_a_plain_note_is_written_as_ever() {
     let mut document = clash("0.03", "0.04");
     let use_mine = choose(&document, 1, Choice::Use(named(&document, "0.03")), "");
-    write(&mut document, ANA, &[use_mine.clone()]);
+    write(&mut document, ANA, std::slice::from_ref(&use_mine));
     let Edit::PutNote { entry: written, .. } = use_mine else {
         panic!("a note");
     };

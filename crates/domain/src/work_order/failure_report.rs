@@ -23,7 +23,7 @@ pub fn official<'a>(
             }
             Some(Settlement::FailureReport(_) | Settlement::Step(_)) | None => None,
         });
-    named.or_else(|| match reports {
+    named.or(match reports {
         [only] => Some(only),
         [] | [_, _, ..] => None,
     })

@@ -23,9 +23,12 @@ fn wish(priority: Option<u8>, minute: Option<i64>) -> PlanWish {
     }
 }
 
+/// The priority set and whether the finish is, or the code of the refusal.
+type Decided = Result<(Option<u8>, bool), &'static str>;
+
 #[test]
 fn the_planner_alone_changes_it_and_only_to_what_makes_sense() {
-    let table: &[(PlanWish, Status, &[Role], Result<(Option<u8>, bool), &str>)] = &[
+    let table: &[(PlanWish, Status, &[Role], Decided)] = &[
         (
             wish(Some(1), None),
             Status::Disp,

@@ -151,7 +151,7 @@ async fn what_the_office_changed_while_laptops_were_away_is_on_them_afterwards()
     // What was recorded of the task stays, with the words it was recorded under.
     assert_eq!(content.removed_tasks.len(), 1);
     assert_eq!(content.removed_tasks[0].text, lost.text);
-    assert_eq!(content.removed_tasks[0].steps, [step.clone()]);
+    assert_eq!(content.removed_tasks[0].steps, std::slice::from_ref(&step));
     assert!(content.results.iter().any(|state| state.step == step.id));
     scene.check_agree().await;
     // Nothing of ours was pushed: nothing of ours was changed.
