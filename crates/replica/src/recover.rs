@@ -6,10 +6,9 @@ use fettle_document::{VerifiedChange, WorkOrderDocument};
 use fettle_domain::{ActorId, Timestamp};
 use fettle_sync::chain::{ItemKind, Link, Position};
 use fettle_sync::frame::to_cbor;
-use rusqlite::Connection;
 
 use crate::salvage::{Author, link_after};
-use crate::table::salvage::{self, Item};
+use crate::table::salvage::{self, Item, Source};
 
 /// Most links tried for one gap: several seconds' worth of guessing would help nobody.
 const TRIES_MAX: u32 = 50_000;
@@ -24,11 +23,11 @@ struct Candidate {
 }
 
 /// Fills the gaps of an author's chain as far as the rest of the file allows.
-pub(crate) fn recover(connection: &Connection, actor: ActorId, author: &mut Author) {
+pub(crate) fn recover(source: &Source<'_>, actor: ActorId, author: &mut Author) {
     if author.unsent.is_empty() || author.missing().next().is_none() {
         return;
     }
-    let candidates = candidates(connection, actor, author);
+    let candidates = candidates(source, actor, author);
     let mut next_to: Option<u64> = None;
     let ends: Vec<u64> = author.unsent.keys().copied().collect();
     for place in ends {
@@ -149,9 +148,9 @@ impl Search<'_> {
 }
 
 /// What this author made and the outbox does not show, in the order it was made.
-fn candidates(connection: &Connection, actor: ActorId, author: &Author) -> Vec<Candidate> {
+fn candidates(source: &Source<'_>, actor: ActorId, author: &Author) -> Vec<Candidate> {
     let mut candidates = Vec::new();
-    salvage::each_document(connection, |document, saved| {
+    salvage::each_document(source, |document, saved| {
         let Ok(content) = WorkOrderDocument::load(&saved) else {
             return;
         };
@@ -171,7 +170,7 @@ fn candidates(connection: &Connection, actor: ActorId, author: &Author) -> Vec<C
             }
         }
     });
-    for (of, intent) in salvage::claims(connection) {
+    for (of, intent) in salvage::claims(source) {
         if of == actor
             && let Ok(bytes) = to_cbor(&intent)
         {

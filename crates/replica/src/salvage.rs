@@ -10,18 +10,17 @@ use fettle_sync::chain::{ItemKind, Link};
 use fettle_sync::exchange::{Push, PushItem};
 use fettle_sync::frame::from_cbor;
 use fettle_sync::limits::{FRAME_RAW_TARGET_BYTES, PUSH_ITEMS_MAX};
-use rusqlite::Connection;
 use serde_bytes::ByteBuf;
 
 use crate::fault::OpenFault;
-use crate::file::Kind;
+use crate::file::{File, Kind};
 use crate::head::{HEADS, bad_pages, copy_under_kept};
 use crate::key::ReplicaKey;
 use crate::line::MadeKind;
 use crate::recover::recover;
 use crate::replica::{Replica, WORK, file};
 use crate::setting::of_desk;
-use crate::table::salvage::{self, Item};
+use crate::table::salvage::{self, Item, Source};
 
 /// What was read of a damaged work file.
 #[derive(Debug, Clone, Default)]
@@ -82,26 +81,34 @@ impl Replica {
     /// [`OpenFault`] when not even its first page can be read, or the key is another one.
     pub fn salvage(folder: &Path, key: &ReplicaKey) -> Result<Salvage, OpenFault> {
         let work = file(Kind::Work, folder, WORK);
-        match work.open_reader(key) {
+        let found = match work.open_reader(key) {
             Ok(connection) if salvage::has_schema(&connection) => {
-                return Ok(read(&connection, false));
+                drop(connection);
+                Some(read(&work, key, false))
             }
-            Ok(_) | Err(OpenFault::Damaged) => {}
+            Ok(_) | Err(OpenFault::Damaged) => None,
             Err(other) => return Err(other),
+        };
+        if let Some(found) = &found
+            && found.lost.is_empty()
+        {
+            return Ok(found.clone());
         }
         let bad = bad_pages(&work.open_blind(key)?)?;
-        under_kept_head(folder, key, &bad)
+        under_kept_heads(folder, key, &bad, found)
     }
 }
 
-/// Reads a copy of the file under first pages that were kept beside it.
-fn under_kept_head(
+/// Reads copies of the file under first pages that were kept beside it and answers with whatever
+/// lost least. A page that says where others are may have cost many items that are still there.
+fn under_kept_heads(
     folder: &Path,
     key: &ReplicaKey,
     bad: &BTreeSet<usize>,
+    found: Option<Salvage>,
 ) -> Result<Salvage, OpenFault> {
     let scratch = folder.join("salvage");
-    let mut salvage = Err(OpenFault::Damaged);
+    let mut best = found;
     for head in HEADS {
         // Left over from the other pages, or from a try that was killed.
         let _ = std::fs::remove_dir_all(&scratch);
@@ -109,25 +116,35 @@ fn under_kept_head(
         if !copy_under_kept(folder, &scratch, head, bad)? {
             continue;
         }
-        match file(Kind::Work, &scratch, WORK).open_reader(key) {
-            Ok(connection) if salvage::has_schema(&connection) => {
-                // What was kept may be older than what it stands for.
-                salvage = Ok(read(&connection, true));
-                break;
+        let copy = file(Kind::Work, &scratch, WORK);
+        let is_readable = copy
+            .open_reader(key)
+            .is_ok_and(|connection| salvage::has_schema(&connection));
+        if is_readable {
+            // What was kept may be older than what it stands for.
+            let other = read(&copy, key, true);
+            let is_better = best
+                .as_ref()
+                .is_none_or(|best| other.lost_items() < best.lost_items());
+            if is_better {
+                best = Some(other);
             }
-            Ok(_) => {}
-            Err(fault) => salvage = Err(fault),
         }
     }
     std::fs::remove_dir_all(&scratch)?;
-    salvage
+    best.ok_or(OpenFault::Damaged)
 }
 
-fn read(connection: &Connection, is_patched: bool) -> Salvage {
-    let mut outbox = salvage::outbox(connection);
+fn read(work: &File, key: &ReplicaKey, is_patched: bool) -> Salvage {
+    let open = || {
+        work.open_reader(key)
+            .map_err(|_| rusqlite::Error::InvalidQuery)
+    };
+    let source = &Source::new(&open);
+    let mut outbox = salvage::outbox(source);
     outbox.is_damaged |= is_patched;
-    let words = salvage::words(connection);
-    let chains = salvage::chains(connection);
+    let words = salvage::words(source);
+    let chains = salvage::chains(source);
     let mut authors: BTreeMap<ActorId, Author> = BTreeMap::new();
     for (actor, count, _) in &chains {
         authors.entry(*actor).or_default().last = *count;
@@ -152,7 +169,7 @@ fn read(connection: &Connection, is_patched: bool) -> Salvage {
         }
     }
     let mut found = Salvage {
-        settings: salvage::settings(connection)
+        settings: salvage::settings(source)
             .into_iter()
             .filter_map(|(name, value)| Some((of_desk(&name)?.to_owned(), value)))
             .collect(),
@@ -160,7 +177,7 @@ fn read(connection: &Connection, is_patched: bool) -> Salvage {
     };
     for (actor, author) in &mut authors {
         if outbox.is_damaged {
-            recover(connection, *actor, author);
+            recover(source, *actor, author);
         }
         author.gather(*actor, outbox.is_damaged, &mut found);
     }
@@ -172,7 +189,7 @@ fn read(connection: &Connection, is_patched: bool) -> Salvage {
         .into_iter()
         .filter(|made| !made.is_sent && is_lost(made.actor, made.place))
         .map(|made| LostWords {
-            order: salvage::order_number(connection, made.order)
+            order: salvage::order_number(source, made.order)
                 .unwrap_or_else(|| made.order.to_string()),
             kind: made.kind,
             words: made.words,

@@ -1,5 +1,7 @@
 //! Reading a damaged work file row by row. A page that cannot be read costs its rows and no others.
 
+use std::cell::RefCell;
+
 use fettle_domain::intent::Intent;
 use fettle_domain::{ActorId, DocumentId, PersonId, Timestamp, WorkOrderId};
 use fettle_sync::chain::{ItemKind, Link, LinkSignature};
@@ -7,6 +9,36 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{id_at, moment_at, outbox};
 use crate::line::{MadeKind, OrderLine};
+
+/// A damaged file. Once a page could not be read, the connection that met it reads nothing any
+/// more, so every failure costs a new one.
+pub(crate) struct Source<'a> {
+    open: &'a dyn Fn() -> rusqlite::Result<Connection>,
+    held: RefCell<Option<Connection>>,
+}
+
+impl<'a> Source<'a> {
+    /// A file that is opened like this.
+    pub(crate) fn new(open: &'a dyn Fn() -> rusqlite::Result<Connection>) -> Self {
+        Self {
+            open,
+            held: RefCell::default(),
+        }
+    }
+
+    fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let held = self.held.take();
+        let connection = held.map_or_else(self.open, Ok)?;
+        let found = read(&connection);
+        if found.is_ok() {
+            self.held.replace(Some(connection));
+        }
+        found
+    }
+}
 
 /// An item of the outbox.
 #[derive(Debug, Clone)]
@@ -44,7 +76,7 @@ pub(crate) struct Rows<T> {
 
 /// Numbers in a row that may be missing before the end of a table is believed, where the table
 /// itself cannot say how far it goes.
-const GAP_MAX: u32 = 4096;
+const GAP_MAX: u32 = 1024;
 
 /// True when the tables can be found at all.
 pub(crate) fn has_schema(connection: &Connection) -> bool {
@@ -52,7 +84,7 @@ pub(crate) fn has_schema(connection: &Connection) -> bool {
 }
 
 /// Everything of the outbox that can be read.
-pub(crate) fn outbox(connection: &Connection) -> Rows<Item> {
+pub(crate) fn outbox(source: &Source<'_>) -> Rows<Item> {
     let read = "SELECT actor, place, kind, item, bytes, signature, before, committed_at,
                     sent_at IS NOT NULL
                 FROM outbox WHERE id = ?1";
@@ -60,15 +92,17 @@ pub(crate) fn outbox(connection: &Connection) -> Rows<Item> {
     let read_earlier = "SELECT actor, place, kind, item, bytes, signature, NULL, committed_at,
                             sent_at IS NOT NULL
                         FROM outbox WHERE id = ?1";
-    let has_links = connection.prepare(read).is_ok();
+    let has_links = source
+        .with(|connection| connection.prepare(read).map(|_| ()))
+        .is_ok();
     let read = if has_links { read } else { read_earlier };
-    numbered(connection, "outbox", read, item)
+    numbered(source, "outbox", read, item)
 }
 
 /// Claims that can be read.
-pub(crate) fn claims(connection: &Connection) -> Vec<(ActorId, Intent)> {
+pub(crate) fn claims(source: &Source<'_>) -> Vec<(ActorId, Intent)> {
     let read = "SELECT actor, body FROM claim WHERE id = ?1";
-    let claims = numbered(connection, "claim", read, |row| {
+    let claims = numbered(source, "claim", read, |row| {
         let body: String = row.get(1)?;
         Ok((ActorId(row.get(0)?), serde_json::from_str(&body).ok()))
     });
@@ -77,9 +111,9 @@ pub(crate) fn claims(connection: &Connection) -> Vec<(ActorId, Intent)> {
 }
 
 /// Where chains stand, as far as it can be read.
-pub(crate) fn chains(connection: &Connection) -> Vec<(ActorId, u64, Link)> {
+pub(crate) fn chains(source: &Source<'_>) -> Vec<(ActorId, u64, Link)> {
     keyed(
-        connection,
+        source,
         "SELECT actor, count, link FROM chain",
         &["actor"],
         |row| {
@@ -92,11 +126,11 @@ pub(crate) fn chains(connection: &Connection) -> Vec<(ActorId, u64, Link)> {
 }
 
 /// What people made, as far as it can be read.
-pub(crate) fn words(connection: &Connection) -> Vec<Words> {
+pub(crate) fn words(source: &Source<'_>) -> Vec<Words> {
     let read = "SELECT order_id, kind, words, person, actor, place, made_at, sent_at IS NOT NULL,
                     subject
                 FROM made";
-    keyed(connection, read, &["order_id", "subject"], |row| {
+    keyed(source, read, &["order_id", "subject"], |row| {
         let key: ([u8; 16], String) = (row.get(0)?, row.get(8)?);
         let kind = MadeKind::from_word(&row.get::<_, String>(1)?);
         Ok((
@@ -117,17 +151,15 @@ pub(crate) fn words(connection: &Connection) -> Vec<Words> {
 }
 
 /// Documents that can be read, each handed on before the next is read.
-pub(crate) fn each_document(connection: &Connection, mut take: impl FnMut(DocumentId, Vec<u8>)) {
-    let ids = keyed(connection, "SELECT id FROM document", &["id"], |row| {
+pub(crate) fn each_document(source: &Source<'_>, mut take: impl FnMut(DocumentId, Vec<u8>)) {
+    let ids = keyed(source, "SELECT id FROM document", &["id"], |row| {
         let key: [u8; 16] = row.get(0)?;
         Ok((key, DocumentId(uuid::Uuid::from_bytes(key))))
     });
     for id in ids.rows {
-        let saved = connection.query_row(
-            "SELECT saved FROM document WHERE id = ?1",
-            [id.0.as_bytes()],
-            |row| row.get(0),
-        );
+        let read = "SELECT saved FROM document WHERE id = ?1";
+        let saved = source
+            .with(|connection| connection.query_row(read, [id.0.as_bytes()], |row| row.get(0)));
         if let Ok(saved) = saved {
             take(id, saved);
         }
@@ -135,9 +167,9 @@ pub(crate) fn each_document(connection: &Connection, mut take: impl FnMut(Docume
 }
 
 /// Settings that can be read.
-pub(crate) fn settings(connection: &Connection) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn settings(source: &Source<'_>) -> Vec<(String, Vec<u8>)> {
     keyed(
-        connection,
+        source,
         "SELECT name, value FROM setting",
         &["name"],
         |row| {
@@ -149,15 +181,16 @@ pub(crate) fn settings(connection: &Connection) -> Vec<(String, Vec<u8>)> {
 }
 
 /// Number of an order, when it can be read.
-pub(crate) fn order_number(connection: &Connection, order: WorkOrderId) -> Option<String> {
-    let line: String = connection
-        .query_row(
-            "SELECT line FROM order_list WHERE id = ?1",
-            [order.0.as_bytes()],
-            |row| row.get(0),
-        )
-        .optional()
-        .ok()??;
+pub(crate) fn order_number(source: &Source<'_>, order: WorkOrderId) -> Option<String> {
+    let read = "SELECT line FROM order_list WHERE id = ?1";
+    let line: Option<String> = source
+        .with(|connection| {
+            connection
+                .query_row(read, [order.0.as_bytes()], |row| row.get(0))
+                .optional()
+        })
+        .ok()?;
+    let line = line?;
     let line: OrderLine = serde_json::from_str(&line).ok()?;
     Some(line.number)
 }
@@ -179,7 +212,7 @@ fn item(row: &Row<'_>) -> rusqlite::Result<Item> {
 
 /// Reads a table by its numbers, one row at a time.
 fn numbered<T>(
-    connection: &Connection,
+    source: &Source<'_>,
     table: &str,
     read: &str,
     row: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
@@ -188,18 +221,14 @@ fn numbered<T>(
         rows: Vec::new(),
         is_damaged: false,
     };
-    let last: Option<i64> = connection
-        .query_row(
-            "SELECT seq FROM sqlite_sequence WHERE name = ?1",
-            [table],
-            |row| row.get(0),
-        )
-        .optional()
+    let sequence = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
+    let last: Option<i64> = source
+        .with(|connection| {
+            connection
+                .query_row(sequence, [table], |row| row.get(0))
+                .optional()
+        })
         .unwrap_or(None);
-    let Ok(mut statement) = connection.prepare(read) else {
-        found.is_damaged = true;
-        return found;
-    };
     let mut missing = 0;
     let mut number: i64 = 0;
     loop {
@@ -207,7 +236,11 @@ fn numbered<T>(
         if last.map_or(missing >= GAP_MAX, |last| number > last) {
             return found;
         }
-        match statement.query_row([number], &row).optional() {
+        let one = source.with(|connection| {
+            let mut statement = connection.prepare_cached(read)?;
+            statement.query_row([number], &row).optional()
+        });
+        match one {
             Ok(Some(row)) => {
                 missing = 0;
                 found.rows.push(row);
@@ -225,7 +258,7 @@ fn numbered<T>(
 /// to it. What lies between two unreadable pages is not looked for: only what people need to know
 /// is read this way, never what they would lose.
 fn keyed<K: Ord, T>(
-    connection: &Connection,
+    source: &Source<'_>,
     read: &str,
     key: &[&str],
     row: impl Fn(&Row<'_>) -> rusqlite::Result<(K, T)>,
@@ -236,7 +269,7 @@ fn keyed<K: Ord, T>(
     };
     let mut last: Option<K> = None;
     let forward = each(
-        connection,
+        source,
         &format!("{read} ORDER BY {}", key.join(", ")),
         &row,
         |key, value| {
@@ -251,7 +284,7 @@ fn keyed<K: Ord, T>(
     found.is_damaged = true;
     // It ends at the unreadable page from the other side, which is no fault of its own.
     let _ = each(
-        connection,
+        source,
         &format!("{read} ORDER BY {} DESC", key.join(" DESC, ")),
         &row,
         |key, value| {
@@ -266,18 +299,20 @@ fn keyed<K: Ord, T>(
 }
 
 fn each<K, T>(
-    connection: &Connection,
+    source: &Source<'_>,
     read: &str,
     row: &impl Fn(&Row<'_>) -> rusqlite::Result<(K, T)>,
     mut take: impl FnMut(K, T) -> bool,
 ) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare(read)?;
-    let mut rows = statement.query([])?;
-    while let Some(found) = rows.next()? {
-        let (key, value) = row(found)?;
-        if !take(key, value) {
-            break;
+    source.with(|connection| {
+        let mut statement = connection.prepare(read)?;
+        let mut rows = statement.query([])?;
+        while let Some(found) = rows.next()? {
+            let (key, value) = row(found)?;
+            if !take(key, value) {
+                break;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
