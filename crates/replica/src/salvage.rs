@@ -13,7 +13,7 @@ use fettle_sync::limits::{FRAME_RAW_TARGET_BYTES, PUSH_ITEMS_MAX};
 use serde_bytes::ByteBuf;
 
 use crate::fault::OpenFault;
-use crate::file::Kind;
+use crate::file::{File, Kind};
 use crate::head::{HEADS, bad_pages, copy_under_kept};
 use crate::key::ReplicaKey;
 use crate::line::MadeKind;
@@ -83,32 +83,32 @@ impl Replica {
         let work = file(Kind::Work, folder, WORK);
         let found = match work.open_reader(key) {
             Ok(connection) if salvage::has_schema(&connection) => {
-                Some(read(&Source::new(connection, &work, key), false))
+                drop(connection);
+                Some(read(&work, key, false))
             }
             Ok(_) | Err(OpenFault::Damaged) => None,
             Err(other) => return Err(other),
         };
-        if let Some(found) = found.as_ref().filter(|found| found.lost.is_empty()) {
+        if let Some(found) = &found
+            && found.lost.is_empty()
+        {
             return Ok(found.clone());
         }
-        // Where the pages of a table are listed may be among the first pages, which were kept.
         let bad = bad_pages(&work.open_blind(key)?)?;
-        match (found, under_kept_head(folder, key, &bad)) {
-            (Some(found), Ok(kept)) if found.lost_items() <= kept.lost_items() => Ok(found),
-            (Some(found), Err(_)) => Ok(found),
-            (_, kept) => kept,
-        }
+        under_kept_heads(folder, key, &bad, found)
     }
 }
 
-/// Reads a copy of the file under first pages that were kept beside it.
-fn under_kept_head(
+/// Reads copies of the file under first pages that were kept beside it and answers with whatever
+/// lost least. A page that says where others are may have cost many items that are still there.
+fn under_kept_heads(
     folder: &Path,
     key: &ReplicaKey,
     bad: &BTreeSet<usize>,
+    found: Option<Salvage>,
 ) -> Result<Salvage, OpenFault> {
     let scratch = folder.join("salvage");
-    let mut salvage = Err(OpenFault::Damaged);
+    let mut best = found;
     for head in HEADS {
         // Left over from the other pages, or from a try that was killed.
         let _ = std::fs::remove_dir_all(&scratch);
@@ -116,22 +116,31 @@ fn under_kept_head(
         if !copy_under_kept(folder, &scratch, head, bad)? {
             continue;
         }
-        let work = file(Kind::Work, &scratch, WORK);
-        match work.open_reader(key) {
-            Ok(connection) if salvage::has_schema(&connection) => {
-                // What was kept may be older than what it stands for.
-                salvage = Ok(read(&Source::new(connection, &work, key), true));
-                break;
+        let copy = file(Kind::Work, &scratch, WORK);
+        let is_readable = copy
+            .open_reader(key)
+            .is_ok_and(|connection| salvage::has_schema(&connection));
+        if is_readable {
+            // What was kept may be older than what it stands for.
+            let other = read(&copy, key, true);
+            let is_better = best
+                .as_ref()
+                .is_none_or(|best| other.lost_items() < best.lost_items());
+            if is_better {
+                best = Some(other);
             }
-            Ok(_) => {}
-            Err(fault) => salvage = Err(fault),
         }
     }
     std::fs::remove_dir_all(&scratch)?;
-    salvage
+    best.ok_or(OpenFault::Damaged)
 }
 
-fn read(source: &Source<'_>, is_patched: bool) -> Salvage {
+fn read(work: &File, key: &ReplicaKey, is_patched: bool) -> Salvage {
+    let open = || {
+        work.open_reader(key)
+            .map_err(|_| rusqlite::Error::InvalidQuery)
+    };
+    let source = &Source::new(&open);
     let mut outbox = salvage::outbox(source);
     outbox.is_damaged |= is_patched;
     let words = salvage::words(source);

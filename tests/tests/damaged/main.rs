@@ -228,13 +228,6 @@ impl Laptop {
             let Ok(salvage) = Replica::salvage(&replica, &key) else {
                 continue;
             };
-            eprintln!(
-                "page {page}: {} items, {} torn, {} lost, {} settings",
-                salvage.items(),
-                salvage.torn.len(),
-                salvage.lost_items(),
-                salvage.settings.len()
-            );
             let has_laptop = salvage.settings.iter().any(|(name, _)| name == "laptop");
             if has_laptop && !salvage.torn.is_empty() && salvage.items() > 0 {
                 return (folder, salvage);

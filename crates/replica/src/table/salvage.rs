@@ -1,16 +1,44 @@
 //! Reading a damaged work file row by row. A page that cannot be read costs its rows and no others.
 
+use std::cell::RefCell;
+
 use fettle_domain::intent::Intent;
 use fettle_domain::{ActorId, DocumentId, PersonId, Timestamp, WorkOrderId};
 use fettle_sync::chain::{ItemKind, Link, LinkSignature};
-use std::cell::RefCell;
-
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::{id_at, moment_at, outbox};
-use crate::file::File;
-use crate::key::ReplicaKey;
 use crate::line::{MadeKind, OrderLine};
+
+/// A damaged file. Once a page could not be read, the connection that met it reads nothing any
+/// more, so every failure costs a new one.
+pub(crate) struct Source<'a> {
+    open: &'a dyn Fn() -> rusqlite::Result<Connection>,
+    held: RefCell<Option<Connection>>,
+}
+
+impl<'a> Source<'a> {
+    /// A file that is opened like this.
+    pub(crate) fn new(open: &'a dyn Fn() -> rusqlite::Result<Connection>) -> Self {
+        Self {
+            open,
+            held: RefCell::default(),
+        }
+    }
+
+    fn with<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let held = self.held.take();
+        let connection = held.map_or_else(self.open, Ok)?;
+        let found = read(&connection);
+        if found.is_ok() {
+            self.held.replace(Some(connection));
+        }
+        found
+    }
+}
 
 /// An item of the outbox.
 #[derive(Debug, Clone)]
@@ -39,37 +67,6 @@ pub(crate) struct Words {
     pub(crate) is_sent: bool,
 }
 
-/// The file that is read. A page that cannot be decrypted leaves its connection unusable for every
-/// other page, so a reading that failed is followed by a new connection.
-pub(crate) struct Source<'a> {
-    file: &'a File,
-    key: &'a ReplicaKey,
-    connection: RefCell<Option<Connection>>,
-}
-
-impl<'a> Source<'a> {
-    pub(crate) fn new(connection: Connection, file: &'a File, key: &'a ReplicaKey) -> Self {
-        Self {
-            file,
-            key,
-            connection: RefCell::new(Some(connection)),
-        }
-    }
-
-    /// Reads something; `None` when it cannot be read.
-    fn read<T>(&self, read: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Option<T> {
-        let mut held = self.connection.borrow_mut();
-        if held.is_none() {
-            *held = self.file.open_reader(self.key).ok();
-        }
-        let found = read(held.as_ref()?).ok();
-        if found.is_none() {
-            *held = None;
-        }
-        found
-    }
-}
-
 /// Rows that could be read, and whether any could not.
 #[derive(Debug)]
 pub(crate) struct Rows<T> {
@@ -79,7 +76,7 @@ pub(crate) struct Rows<T> {
 
 /// Numbers in a row that may be missing before the end of a table is believed, where the table
 /// itself cannot say how far it goes.
-const GAP_MAX: u32 = 4096;
+const GAP_MAX: u32 = 1024;
 
 /// True when the tables can be found at all.
 pub(crate) fn has_schema(connection: &Connection) -> bool {
@@ -95,8 +92,10 @@ pub(crate) fn outbox(source: &Source<'_>) -> Rows<Item> {
     let read_earlier = "SELECT actor, place, kind, item, bytes, signature, NULL, committed_at,
                             sent_at IS NOT NULL
                         FROM outbox WHERE id = ?1";
-    let has_links = source.read(|connection| connection.prepare(read).map(drop));
-    let read = has_links.map_or(read_earlier, |()| read);
+    let has_links = source
+        .with(|connection| connection.prepare(read).map(|_| ()))
+        .is_ok();
+    let read = if has_links { read } else { read_earlier };
     numbered(source, "outbox", read, item)
 }
 
@@ -158,11 +157,10 @@ pub(crate) fn each_document(source: &Source<'_>, mut take: impl FnMut(DocumentId
         Ok((key, DocumentId(uuid::Uuid::from_bytes(key))))
     });
     for id in ids.rows {
-        let saved = source.read(|connection| {
-            let read = "SELECT saved FROM document WHERE id = ?1";
-            connection.query_row(read, [id.0.as_bytes()], |row| row.get(0))
-        });
-        if let Some(saved) = saved {
+        let read = "SELECT saved FROM document WHERE id = ?1";
+        let saved = source
+            .with(|connection| connection.query_row(read, [id.0.as_bytes()], |row| row.get(0)));
+        if let Ok(saved) = saved {
             take(id, saved);
         }
     }
@@ -184,10 +182,15 @@ pub(crate) fn settings(source: &Source<'_>) -> Vec<(String, Vec<u8>)> {
 
 /// Number of an order, when it can be read.
 pub(crate) fn order_number(source: &Source<'_>, order: WorkOrderId) -> Option<String> {
-    let line: String = source.read(|connection| {
-        let read = "SELECT line FROM order_list WHERE id = ?1";
-        connection.query_row(read, [order.0.as_bytes()], |row| row.get(0))
-    })?;
+    let read = "SELECT line FROM order_list WHERE id = ?1";
+    let line: Option<String> = source
+        .with(|connection| {
+            connection
+                .query_row(read, [order.0.as_bytes()], |row| row.get(0))
+                .optional()
+        })
+        .ok()?;
+    let line = line?;
     let line: OrderLine = serde_json::from_str(&line).ok()?;
     Some(line.number)
 }
@@ -218,14 +221,14 @@ fn numbered<T>(
         rows: Vec::new(),
         is_damaged: false,
     };
+    let sequence = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
     let last: Option<i64> = source
-        .read(|connection| {
-            let read = "SELECT seq FROM sqlite_sequence WHERE name = ?1";
+        .with(|connection| {
             connection
-                .query_row(read, [table], |row| row.get(0))
+                .query_row(sequence, [table], |row| row.get(0))
                 .optional()
         })
-        .flatten();
+        .unwrap_or(None);
     let mut missing = 0;
     let mut number: i64 = 0;
     loop {
@@ -233,17 +236,17 @@ fn numbered<T>(
         if last.map_or(missing >= GAP_MAX, |last| number > last) {
             return found;
         }
-        let read = source.read(|connection| {
+        let one = source.with(|connection| {
             let mut statement = connection.prepare_cached(read)?;
             statement.query_row([number], &row).optional()
         });
-        match read {
-            Some(Some(row)) => {
+        match one {
+            Ok(Some(row)) => {
                 missing = 0;
                 found.rows.push(row);
             }
-            Some(None) => missing += 1,
-            None => {
+            Ok(None) => missing += 1,
+            Err(_) => {
                 missing += 1;
                 found.is_damaged = true;
             }
@@ -265,45 +268,51 @@ fn keyed<K: Ord, T>(
         is_damaged: false,
     };
     let mut last: Option<K> = None;
-    let upwards = format!("{read} ORDER BY {}", key.join(", "));
-    let forward = source.read(|connection| {
-        each(connection, &upwards, &row, |key, value| {
+    let forward = each(
+        source,
+        &format!("{read} ORDER BY {}", key.join(", ")),
+        &row,
+        |key, value| {
             last = Some(key);
             found.rows.push(value);
             true
-        })
-    });
-    if forward.is_some() {
+        },
+    );
+    if forward.is_ok() {
         return found;
     }
     found.is_damaged = true;
     // It ends at the unreadable page from the other side, which is no fault of its own.
-    let downwards = format!("{read} ORDER BY {} DESC", key.join(" DESC, "));
-    source.read(|connection| {
-        each(connection, &downwards, &row, |key, value| {
+    let _ = each(
+        source,
+        &format!("{read} ORDER BY {} DESC", key.join(" DESC, ")),
+        &row,
+        |key, value| {
             let is_new = last.as_ref().is_none_or(|last| key > *last);
             if is_new {
                 found.rows.push(value);
             }
             is_new
-        })
-    });
+        },
+    );
     found
 }
 
 fn each<K, T>(
-    connection: &Connection,
+    source: &Source<'_>,
     read: &str,
     row: &impl Fn(&Row<'_>) -> rusqlite::Result<(K, T)>,
     mut take: impl FnMut(K, T) -> bool,
 ) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare(read)?;
-    let mut rows = statement.query([])?;
-    while let Some(found) = rows.next()? {
-        let (key, value) = row(found)?;
-        if !take(key, value) {
-            break;
+    source.with(|connection| {
+        let mut statement = connection.prepare(read)?;
+        let mut rows = statement.query([])?;
+        while let Some(found) = rows.next()? {
+            let (key, value) = row(found)?;
+            if !take(key, value) {
+                break;
+            }
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
