@@ -52,6 +52,12 @@ test('a fast label without a suffix is one scan', () => {
   ]);
 });
 
+/** What a single key may do: nothing of it ends or holds up work. */
+const harmless = [
+  ...['search', 'next', 'previous', 'labour', 'note', 'tick', 'part', 'photo', 'failure'],
+  ...['keep_both', 'version', null],
+];
+
 test('no label at any speed finishes or holds', () => {
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/. ';
   for (let seed = 1; seed <= 2000; seed++) {
@@ -65,10 +71,7 @@ test('no label at any speed finishes or holds', () => {
     for (const verdict of verdicts) {
       if (verdict.kind !== 'shortcut') continue;
       const command = letterCommand(verdict.key, 'order');
-      expect(
-        ['search', 'next', 'previous', 'labour', 'note', 'tick', 'part', null],
-        `seed ${seed}`,
-      ).toContain(command);
+      expect(harmless, `seed ${seed}`).toContain(command?.replace(/^version_\d$/, 'version') ?? null);
     }
     if (gap < 35)
       expect(

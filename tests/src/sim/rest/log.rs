@@ -86,7 +86,7 @@ fn documents(hub: &Connection, plant: &PlantId) -> BTreeMap<DocumentId, Vec<u8>>
     let mut statement = hub
         .prepare(
             "SELECT document.id, body FROM document JOIN feed ON feed.number = document.feed
-             WHERE feed.name LIKE 'plant/' || ?1 || '/work/%'",
+             WHERE feed.name GLOB 'plant/' || ?1 || '/' || 'work/*'",
         )
         .unwrap();
     let found = statement.query_map([plant.as_str()], |row| {
