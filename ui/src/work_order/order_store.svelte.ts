@@ -2,15 +2,7 @@
 import type { ChangeView, FinishView, OrderView, ProblemView } from '../generated/bindings';
 import { type Host, host, problemOf } from '../host';
 
-export type OrderPanel =
-  | 'note'
-  | 'failure'
-  | 'hold'
-  | 'finish'
-  | 'plan'
-  | 'photo'
-  | 'look'
-  | null;
+export type OrderPanel = 'note' | 'failure' | 'hold' | 'finish' | 'plan' | 'photo' | 'look' | null;
 
 export class OrderStore {
   id: string | null = $state(null);
