@@ -69,11 +69,11 @@ test('a fault of the search is said under the field', async () => {
   await start(host);
   await page.getByRole('combobox').fill('pump');
   await expect
-    .element(page.getByText('The data on this laptop cannot be read.', { exact: false }))
+    .element(page.getByText('The data on this laptop is damaged.', { exact: false }))
     .toBeVisible();
   await userEvent.keyboard('{Escape}');
   await expect
-    .element(page.getByText('The data on this laptop cannot be read.', { exact: false }))
+    .element(page.getByText('The data on this laptop is damaged.', { exact: false }))
     .not.toBeInTheDocument();
 });
 
