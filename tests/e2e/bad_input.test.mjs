@@ -20,7 +20,8 @@ const TOO_LONG = /The text has [\d,]+ characters, 20,000 are possible\. Shorten 
 const NO_KEY = "The key of this laptop's data was not found.";
 const EXPIRED = 'Your sign-in has ended. Sign in again; your unsent work is kept.';
 const OTHER_CERTIFICATE = 'is not the one this laptop knows.';
-const REVOKED = 'This laptop may no longer exchange with the hub. Your unsent work is kept';
+const REVOKED =
+  'This laptop may no longer exchange with the hub. What could be read on it was removed; your unsent work is kept';
 const NOTHING_WAITS = 'Everything is sent';
 
 const NOTES = {
