@@ -157,7 +157,11 @@ export class Person {
 
   /** Starts labour, and first the work where it has not started. */
   async startWork() {
-    if ((await this.window.all('button', 'Start work')).length > 0) await this.press('Start work');
+    if ((await this.window.all('button', 'Start work')).length > 0) {
+      await this.press('Start work');
+      // The bar moves once the work has begun: nobody aims while it does.
+      await this.window.none('button', 'Start work');
+    }
     await this.press('Start labour');
     await this.window.one('button', 'Pause');
   }
