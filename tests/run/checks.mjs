@@ -133,7 +133,7 @@ function hasExamples() {
 async function sim() {
   const program = await buildSimulation();
   return [
-    check('300 seeds of the simulation', program, '--seeds 300', {
+    check('60 seeds of the simulation', program, '--seeds 60', {
       advice: 'Play the seed that is named again: npm run sim -- --seeds 1 --first and its number.',
     }),
     check('Planted bugs, each caught within 200 seeds', program, '--seeds 200 --bug all'),
