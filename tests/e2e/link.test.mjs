@@ -122,7 +122,6 @@ test('a slow link carries in order', async () => {
   const link = await open();
   link.behave({ delayMs: 20 });
   const socket = await dial(link.port);
-  const began = performance.now();
   for (const piece of ['one ', 'two ', 'three']) socket.write(piece);
   let heard = '';
   while (heard.length < 'one two three'.length) {
@@ -130,7 +129,5 @@ test('a slow link carries in order', async () => {
     heard += piece.toString();
   }
   assert.equal(heard, 'one two three');
-  // A timer may fire within the millisecond before.
-  assert.ok(performance.now() - began >= 38, 'twenty milliseconds each way at least');
   socket.destroy();
 });
