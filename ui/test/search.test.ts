@@ -68,9 +68,7 @@ test('a fault of the search is said under the field', async () => {
   host.search = () => Promise.reject(new Problem({ code: 'replica.damaged', arguments: [] }));
   await start(host);
   await page.getByRole('combobox').fill('pump');
-  await expect
-    .element(page.getByText('The data on this laptop is damaged.', { exact: false }))
-    .toBeVisible();
+  await expect.element(page.getByText('The data on this laptop is damaged.', { exact: false })).toBeVisible();
   await userEvent.keyboard('{Escape}');
   await expect
     .element(page.getByText('The data on this laptop is damaged.', { exact: false }))
