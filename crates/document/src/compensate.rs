@@ -34,14 +34,12 @@ pub fn compensate(
     (hub, at): (ActorId, Timestamp),
 ) -> Result<Option<NewChange>, DocumentFault> {
     let breaches = breaches(before, change, author, authors);
-    let history = History::read(after.automerge());
-    let held = History::read(before.automerge());
     let mut copy = after.automerge().clone();
     copy.set_actor(automerge::ActorId::from(&hub.0[..]));
     let mut transaction = copy.transaction();
     let (mut texts, mut keys) = (BTreeSet::new(), BTreeSet::new());
     for (placed, _) in &breaches {
-        let Some((container, rule)) = container(&history, placed) else {
+        let Some((container, rule)) = container(after.history(), placed) else {
             continue;
         };
         match (rule, &placed.key, placed.object) {
@@ -56,7 +54,7 @@ pub fn compensate(
                     continue;
                 }
                 let at = object_id(object);
-                match stood_before(&held, authors, (object, key), container) {
+                match stood_before(before.history(), authors, (object, key), container) {
                     Stood::Value(value) => transaction.put(&at, key.as_str(), value)?,
                     Stood::Nothing => transaction.delete(&at, key.as_str())?,
                     // A member stands as long as nobody of its owner's weight takes it away.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
 
 use automerge::transaction::CommitOptions;
 use automerge::{
@@ -12,6 +13,7 @@ use fettle_domain::{ActorId, ChangeHash, Refusal, Timestamp};
 use crate::change::{NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
 use crate::edit::Edit;
 use crate::genesis::{genesis, genesis_actor, genesis_hash};
+use crate::history::History;
 use crate::hydrate::{Authors, hydrate};
 use crate::kind::DocumentKind;
 use crate::write::Writer;
@@ -26,6 +28,10 @@ pub const DOCUMENT_FULL_BYTES: usize = 700_000;
 pub struct WorkOrderDocument {
     // Invariant: holds the genesis of its kind and no change with missing dependencies.
     automerge: Automerge,
+    /// What [`Self::save`] gives, once it was asked for.
+    saved: OnceLock<Vec<u8>>,
+    /// Who wrote what, once it was asked for; grows with what is written.
+    history: OnceLock<History>,
 }
 
 /// What applying changes did.
@@ -84,7 +90,7 @@ impl WorkOrderDocument {
         automerge
             .apply_changes([change])
             .expect("invariant: the compiled-in genesis applies");
-        Self { automerge }
+        Self::of(automerge)
     }
 
     /// Loads what [`Self::save`] wrote.
@@ -107,7 +113,7 @@ impl WorkOrderDocument {
         if !automerge.get_missing_deps(&[]).is_empty() {
             return Err(BadDocument::Malformed);
         }
-        let document = Self { automerge };
+        let document = Self::of(automerge);
         if !document.has(genesis_hash(DocumentKind::WorkOrder)) {
             return Err(BadDocument::OtherGenesis);
         }
@@ -116,8 +122,8 @@ impl WorkOrderDocument {
 
     /// The whole document with its history, uncompressed: storage and frames compress better.
     #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        self.automerge.save_nocompress()
+    pub fn save(&self) -> &[u8] {
+        self.saved.get_or_init(|| self.automerge.save_nocompress())
     }
 
     /// Size of [`Self::save`] in bytes.
@@ -145,7 +151,7 @@ impl WorkOrderDocument {
         let (Some(hash), _) = transaction.commit_with(options) else {
             return Ok(None);
         };
-        let edited = Self { automerge: copy };
+        let mut edited = Self::of(copy);
         let size = edited.size_bytes();
         if size > DOCUMENT_FULL_BYTES {
             return Err(DocumentFault::Refused(
@@ -159,6 +165,10 @@ impl WorkOrderDocument {
             .get_change_by_hash(&hash)
             .ok_or(DocumentFault::NotTaken)?;
         let new = new_change(&change).ok_or(DocumentFault::NotTaken)?;
+        if let Some(mut history) = self.history.take() {
+            history.add(&change, &change.decode().operations);
+            edited.history = OnceLock::from(history);
+        }
         *self = edited;
         Ok(Some(new))
     }
@@ -177,9 +187,14 @@ impl WorkOrderDocument {
             return Ok(applied);
         }
         let mut copy = self.automerge.clone();
+        let mut history = self.take_history();
         let taken = catch_unwind(AssertUnwindSafe(move || {
-            copy.apply_changes(ready)?;
-            let after = Self { automerge: copy };
+            copy.apply_changes(ready.iter().map(|change| change.inner().clone()))?;
+            for change in ready {
+                history.add(change.inner(), change.operations());
+            }
+            let mut after = Self::of(copy);
+            after.history = OnceLock::from(history);
             // A hostile change may apply and only break what reads it: read all, too.
             drop(hydrate(&after, &Authors::default()));
             let size = after.size_bytes();
@@ -235,11 +250,7 @@ impl WorkOrderDocument {
     /// How many changes of an author are here.
     #[must_use]
     pub fn seq_of(&self, actor: ActorId) -> u64 {
-        let changes = self.automerge.get_changes(&[]);
-        let own = changes
-            .iter()
-            .filter(|change| change.actor_id().to_bytes() == actor.0);
-        own.map(automerge::Change::seq).max().unwrap_or(0)
+        self.history().last_seq(actor)
     }
 
     /// The document without some changes and without everything made on top of them, which comes
@@ -283,9 +294,31 @@ impl WorkOrderDocument {
         &self.automerge
     }
 
+    pub(crate) fn history(&self) -> &History {
+        self.history.get_or_init(|| History::read(&self.automerge))
+    }
+
+    fn of(automerge: Automerge) -> Self {
+        Self {
+            automerge,
+            saved: OnceLock::new(),
+            history: OnceLock::new(),
+        }
+    }
+
+    /// The history by value; it is read anew when it is asked for again.
+    fn take_history(&mut self) -> History {
+        let history = self.history.take();
+        history.unwrap_or_else(|| History::read(&self.automerge))
+    }
+
     /// Picks what can be applied, dependencies first, and notes what the rest waits for.
-    fn ready(&self, changes: &[VerifiedChange], applied: &mut Applied) -> Vec<automerge::Change> {
-        let mut waiting: Vec<&VerifiedChange> = Vec::new();
+    fn ready<'c>(
+        &self,
+        changes: &'c [VerifiedChange],
+        applied: &mut Applied,
+    ) -> Vec<&'c VerifiedChange> {
+        let mut waiting: Vec<&'c VerifiedChange> = Vec::new();
         for change in changes {
             if !self.has(change.hash()) && !waiting.contains(&change) {
                 waiting.push(change);
@@ -301,7 +334,7 @@ impl WorkOrderDocument {
                     .all(|hash| self.has(*hash) || applied.newly.contains(hash));
                 if is_ready {
                     applied.newly.push(change.hash());
-                    ready.push(change.inner().clone());
+                    ready.push(*change);
                 }
                 !is_ready
             });

@@ -61,6 +61,7 @@ pub(crate) struct Placed {
 }
 
 /// Where an object was put, by whom and in which change.
+#[derive(Debug, Clone)]
 struct Parent {
     object: Object,
     key: String,
@@ -68,6 +69,7 @@ struct Parent {
     hash: ChangeHash,
 }
 
+#[derive(Debug, Clone)]
 struct ChangeNode {
     author: ActorId,
     seq: u64,
@@ -78,7 +80,7 @@ struct ChangeNode {
 pub(crate) type Keys = BTreeMap<String, Vec<Written>>;
 
 /// Every write of a document.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct History {
     maps: HashMap<OpId, Keys>,
     roots: BTreeMap<String, OpId>,
@@ -131,6 +133,12 @@ impl History {
                 }
             }
         }
+    }
+
+    /// Number of an author's last change; zero without one.
+    pub(crate) fn last_seq(&self, actor: ActorId) -> u64 {
+        let own = self.changes.values().filter(|node| node.author == actor);
+        own.map(|node| node.seq).max().unwrap_or(0)
     }
 
     /// The object the genesis made under this name.

@@ -9,7 +9,6 @@ use fettle_domain::{ActorId, PersonId};
 
 use crate::document::WorkOrderDocument;
 use crate::fields::{self, Read};
-use crate::history::History;
 
 mod read;
 mod result;
@@ -120,9 +119,8 @@ fn read_content(
     authors: &Authors,
     at_once: AtOnce,
 ) -> WorkOrderContent {
-    let history = History::read(document.automerge());
     let reader = Reader {
-        history: &history,
+        history: document.history(),
         authors,
         at_once,
     };

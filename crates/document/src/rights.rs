@@ -54,7 +54,7 @@ pub(crate) fn breaches(
     author: &ActorRow,
     authors: &Authors,
 ) -> Vec<(Placed, Refusal)> {
-    let mut history = History::read(before.automerge());
+    let mut history = before.history().clone();
     let is_new = before.heads() == [genesis_hash(DocumentKind::WorkOrder)];
     let touches = placed(change.inner(), change.operations());
     history.add(change.inner(), change.operations());

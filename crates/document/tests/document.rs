@@ -15,6 +15,8 @@ mod genesis;
 mod hydrate;
 #[path = "document/plan.rs"]
 mod plan;
+#[path = "document/recent.rs"]
+mod recent;
 #[path = "document/remake.rs"]
 mod remake;
 #[path = "document/rights.rs"]

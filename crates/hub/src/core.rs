@@ -36,6 +36,7 @@ mod take_back;
 use std::path::Path;
 use std::sync::Arc;
 
+use fettle_document::RecentDocuments;
 use fettle_domain::charter::Charter;
 use fettle_domain::{Refusal, Timestamp};
 use fettle_sync::bundle::BundleSecret;
@@ -129,12 +130,14 @@ impl Policy {
 pub struct Core<'a> {
     pub(crate) connection: &'a Connection,
     pub(crate) policy: &'a Policy,
+    pub(crate) recent: &'a RecentDocuments,
 }
 
 /// The hub on one connection, without threads: for simulations and commands.
 pub struct Hub {
     connection: Connection,
     policy: Arc<Policy>,
+    recent: RecentDocuments,
 }
 
 impl Hub {
@@ -146,6 +149,7 @@ impl Hub {
         Ok(Self {
             connection: open(file)?,
             policy,
+            recent: RecentDocuments::default(),
         })
     }
 
@@ -163,6 +167,7 @@ impl Hub {
         let done = work(Core {
             connection: &transaction,
             policy: &self.policy,
+            recent: &self.recent,
         })?;
         transaction.commit()?;
         Ok(done)
@@ -179,6 +184,7 @@ impl Hub {
         work(Core {
             connection: &self.connection,
             policy: &self.policy,
+            recent: &self.recent,
         })
     }
 

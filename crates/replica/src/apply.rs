@@ -12,7 +12,6 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::attachment::write_keeps_position;
 use crate::fault::Fault;
 use crate::line::Fill;
-use crate::project::project;
 use crate::replica::{Replica, add_orders, locked};
 use crate::reserve::Room;
 use crate::restored::{is_reading, is_restoring};
@@ -176,7 +175,7 @@ impl Replica {
             }
         }
         for order in &orders {
-            self.with_authors(connection, |authors| project(connection, authors, *order))??;
+            self.project(connection, *order)?;
         }
         Ok(orders)
     }
@@ -257,13 +256,13 @@ impl Replica {
         items: &[FeedItem],
     ) -> Result<Touched, Fault> {
         let is_reading = is_reading(connection)?;
-        let applier = work::Applier::new(connection, feed, is_reading);
+        let applier = work::Applier::new(connection, &self.recent, (feed, is_reading));
         let touched = applier.apply_all(items)?;
         if touched.people {
             self.forget_authors();
         }
         for order in &touched.orders {
-            self.with_authors(connection, |authors| project(connection, authors, *order))??;
+            self.project(connection, *order)?;
         }
         Ok(touched)
     }

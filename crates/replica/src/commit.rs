@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use fettle_document::Edit;
+use fettle_document::{Edit, RecentDocuments};
 use fettle_domain::intent::{Dependency, Intent};
 use fettle_domain::record::Record;
 use fettle_domain::{
@@ -17,7 +17,6 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::attachment::write_made;
 use crate::fault::Fault;
 use crate::line::{MadeKind, MadeSubject};
-use crate::project::project;
 use crate::replica::Replica;
 use crate::table::made::Maker;
 use crate::table::outbox::NewItem;
@@ -96,7 +95,7 @@ impl Replica {
         let mut work = self.work();
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
         write_made(&transaction, &self.vault, commit)?;
-        let mut writer = Writer::new(&transaction, commit)?;
+        let mut writer = Writer::new(&transaction, &self.recent, commit)?;
         writer.write_edits()?;
         writer.write_intent()?;
         writer.write_records()?;
@@ -104,9 +103,7 @@ impl Replica {
         if let Some(order) = commit.order
             && !committed.orders.is_empty()
         {
-            self.with_authors(&transaction, |authors| {
-                project(&transaction, authors, order)
-            })??;
+            self.project(&transaction, order)?;
         }
         transaction.commit()?;
         Ok(committed)
@@ -115,6 +112,7 @@ impl Replica {
 
 struct Writer<'c> {
     connection: &'c Connection,
+    recent: &'c RecentDocuments,
     commit: &'c Commit<'c>,
     position: Position,
     items: Vec<(PushItem, Link)>,
@@ -123,9 +121,14 @@ struct Writer<'c> {
 }
 
 impl<'c> Writer<'c> {
-    fn new(connection: &'c Connection, commit: &'c Commit<'c>) -> Result<Self, Fault> {
+    fn new(
+        connection: &'c Connection,
+        recent: &'c RecentDocuments,
+        commit: &'c Commit<'c>,
+    ) -> Result<Self, Fault> {
         Ok(Self {
             connection,
+            recent,
             commit,
             position: chain::position(connection, commit.actor)?,
             items: Vec::new(),
@@ -142,7 +145,7 @@ impl<'c> Writer<'c> {
             return Ok(());
         }
         let id = DocumentId::from(order);
-        let mut content = match document::load(self.connection, id)? {
+        let mut content = match document::load_recent(self.connection, self.recent, id)? {
             Some(content) => content,
             // The row may come before the document; both sides know the genesis.
             None if official::work_order(self.connection, order)?.is_some() => Default::default(),
@@ -154,6 +157,7 @@ impl<'c> Writer<'c> {
         };
         let author = BTreeSet::from([commit.actor]);
         document::save(self.connection, id, &content, &author)?;
+        self.recent.keep(content);
         let place = self.link(PushItem::Change(id, change.bytes.into()), change.hash.0)?;
         self.change = Some((change.hash, place));
         Ok(())

@@ -1,6 +1,6 @@
 //! Projection: an order's official row, document and claims become its line and content.
 
-use fettle_document::{Authors, hydrate};
+use fettle_document::hydrate;
 use fettle_domain::work_order::reversal::standing;
 use fettle_domain::work_order::{Clash, StepVerdict, WorkOrderContent, WorkOrderRow};
 use fettle_domain::{StepId, WorkOrderId};
@@ -8,24 +8,29 @@ use rusqlite::Connection;
 
 use crate::fault::Fault;
 use crate::line::{ClaimRow, OrderLine, status_with_claims};
+use crate::replica::Replica;
 use crate::table::{attachment, claim, document, official, order_list};
 
-/// Projects an order anew. An order whose official row has not come is in no list.
-pub(crate) fn project(
-    connection: &Connection,
-    authors: &Authors,
-    order: WorkOrderId,
-) -> Result<(), Fault> {
-    let Some(row) = official::work_order(connection, order)? else {
-        attachment::unname(connection, order)?;
-        return order_list::remove(connection, order);
-    };
-    let content = document::load(connection, order.into())?
-        .map(|document| hydrate(&document, authors))
-        .unwrap_or_default();
-    attachment::name(connection, order, &content)?;
-    let claims = claim::of_order(connection, order)?;
-    order_list::write(connection, &line(&row, &content, &claims), &content)
+impl Replica {
+    /// Projects an order anew. An order whose official row has not come is in no list.
+    pub(crate) fn project(&self, connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
+        let Some(row) = official::work_order(connection, order)? else {
+            attachment::unname(connection, order)?;
+            return order_list::remove(connection, order);
+        };
+        let content = match document::load_recent(connection, &self.recent, order.into())? {
+            None => WorkOrderContent::default(),
+            Some(document) => {
+                let content =
+                    self.with_authors(connection, |authors| hydrate(&document, authors))?;
+                self.recent.keep(document);
+                content
+            }
+        };
+        attachment::name(connection, order, &content)?;
+        let claims = claim::of_order(connection, order)?;
+        order_list::write(connection, &line(&row, &content, &claims), &content)
+    }
 }
 
 fn line(row: &WorkOrderRow, content: &WorkOrderContent, claims: &[ClaimRow]) -> OrderLine {

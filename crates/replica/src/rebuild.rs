@@ -7,7 +7,6 @@ use rusqlite::TransactionBehavior;
 
 use crate::fault::Fault;
 use crate::line::OrderLine;
-use crate::project::project;
 use crate::replica::Replica;
 use crate::table::{document, official, order_list};
 
@@ -22,9 +21,7 @@ impl Replica {
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
         order_list::clear(&transaction)?;
         for order in official::orders(&transaction)? {
-            self.with_authors(&transaction, |authors| {
-                project(&transaction, authors, order)
-            })??;
+            self.project(&transaction, order)?;
         }
         transaction.commit()?;
         Ok(())
@@ -49,9 +46,7 @@ impl Replica {
         let reader = self.reader();
         let mut heads = BTreeMap::new();
         for id in document::all(&reader)? {
-            if let Some(document) = document::load(&reader, id)? {
-                heads.insert(id, document.heads());
-            }
+            heads.insert(id, document::heads(&reader, id)?);
         }
         Ok(heads)
     }

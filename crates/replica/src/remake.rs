@@ -15,7 +15,6 @@ use fettle_sync::frame::{from_cbor, to_cbor};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::fault::Fault;
-use crate::project::project;
 use crate::replica::{Replica, add_orders};
 use crate::table::outbox::{Kept, NewItem};
 use crate::table::{chain, claim, document, made, moved_change, official, outbox};
@@ -42,6 +41,8 @@ pub struct Remade {
     pub items: u32,
     /// Items that are kept as words.
     pub kept: u32,
+    /// Changes that were made again: as each was, and as it is now.
+    pub changes: Vec<(ChangeHash, ChangeHash)>,
 }
 
 impl Replica {
@@ -75,9 +76,7 @@ impl Replica {
         again.make_changes()?;
         let remade = again.write()?;
         for order in &remade.orders {
-            self.with_authors(&transaction, |authors| {
-                project(&transaction, authors, *order)
-            })??;
+            self.project(&transaction, *order)?;
         }
         transaction.commit()?;
         Ok(remade)
@@ -389,6 +388,9 @@ impl<'c> Again<'c> {
                 outbox::handle(connection, old.0, old.1)?;
             }
             remade.items += 1;
+            if let Some(change) = &item.change {
+                remade.changes.push((change.hash(), ChangeHash(hash)));
+            }
         }
         if remade.items > 0 {
             chain::write(connection, self.new.actor, position)?;

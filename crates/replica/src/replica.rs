@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use fettle_document::Authors;
+use fettle_document::{Authors, RecentDocuments};
 use fettle_domain::WorkOrderId;
 use rusqlite::Connection;
 
@@ -30,6 +30,7 @@ pub struct Replica {
     /// Files of photos, written before the commit that names them.
     pub(crate) vault: Vault,
     pub(crate) authors: Mutex<Option<Authors>>,
+    pub(crate) recent: RecentDocuments,
     /// Rows applied since the start and rows the hub says are to come.
     pub(crate) filling: Mutex<(u32, u32)>,
 }
@@ -85,6 +86,7 @@ impl Replica {
             key: key.clone(),
             vault: Vault::new(folder.join(ATTACHMENTS), key),
             authors: Mutex::new(None),
+            recent: RecentDocuments::default(),
             filling: Mutex::new((0, 0)),
         };
         // What is not taken now stays kept, and is no reason to refuse.

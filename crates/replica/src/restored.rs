@@ -16,7 +16,6 @@ use fettle_sync::proof::{Accepted, Offer};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::fault::Fault;
-use crate::project::project;
 use crate::replica::Replica;
 use crate::table::proven_slice::Proven;
 use crate::table::{
@@ -89,7 +88,7 @@ impl Replica {
         order_list::clear(connection)?;
         let orders = official::orders(connection)?;
         for order in &orders {
-            self.with_authors(connection, |authors| project(connection, authors, *order))??;
+            self.project(connection, *order)?;
         }
         Ok(orders)
     }

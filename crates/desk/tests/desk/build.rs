@@ -162,7 +162,7 @@ impl Bench {
             slice(
                 WORK,
                 vec![
-                    FeedItem::Base(order().into(), document().save().into()),
+                    FeedItem::Base(order().into(), document().save().to_vec().into()),
                     official(2, Row::WorkOrder(row(Status::Appr, 1))),
                 ],
             ),

@@ -69,7 +69,7 @@ fn a_flipped_change_with_a_right_checksum_never_panics() {
             let mut copy = before.clone();
             if copy.apply(&[change]).is_ok() {
                 drop(hydrate(&copy, &authors()));
-                assert!(WorkOrderDocument::load(&copy.save()).is_ok(), "bit {bit}");
+                assert!(WorkOrderDocument::load(copy.save()).is_ok(), "bit {bit}");
             }
         }
     }

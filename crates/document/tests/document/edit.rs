@@ -37,7 +37,7 @@ fn a_one_field_edit_is_small() {
 fn a_saved_document_loads_the_same() {
     let mut document = WorkOrderDocument::new();
     write(&mut document, ANA, &[note(1, "seen"), measured(4, "0.4")]);
-    let loaded = WorkOrderDocument::load(&document.save()).unwrap();
+    let loaded = WorkOrderDocument::load(document.save()).unwrap();
     assert_eq!(loaded.heads(), document.heads());
     assert_eq!(hydrate(&loaded, &authors()), hydrate(&document, &authors()));
 }

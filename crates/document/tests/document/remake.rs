@@ -118,14 +118,14 @@ fn what_writes_into_something_left_out_is_left_out_too() {
 #[test]
 fn a_saved_document_tells_its_heads() {
     let mut document = WorkOrderDocument::new();
-    assert_eq!(saved_heads(&document.save()), Some(document.heads()));
+    assert_eq!(saved_heads(document.save()), Some(document.heads()));
     let mut other = document.clone();
     write(&mut document, 1, &[note(1, "one")]);
     write(&mut other, 2, &[note(2, "two")]);
     let changes: Vec<_> = other.changes_after(&[]).iter().map(verified).collect();
     document.apply(&changes).unwrap();
     assert_eq!(document.heads().len(), 2);
-    assert_eq!(saved_heads(&document.save()), Some(document.heads()));
+    assert_eq!(saved_heads(document.save()), Some(document.heads()));
     let bytes = document.save();
     assert_eq!(saved_heads(&bytes[..30]), None);
     assert_eq!(saved_heads(b"something else"), None);

@@ -116,11 +116,15 @@ pub fn posting_due(status: Status) -> PostingDue {
     }
 }
 
-fn labour_reference(entry: EntryId) -> Reference {
+/// Our reference of labour's confirmation.
+#[must_use]
+pub fn labour_reference(entry: EntryId) -> Reference {
     Reference::of_fact("labour", entry.0.as_bytes())
 }
 
-fn part_used_reference(entry: EntryId) -> Reference {
+/// Our reference of a part's goods issue.
+#[must_use]
+pub fn part_used_reference(entry: EntryId) -> Reference {
     Reference::of_fact("part_used", entry.0.as_bytes())
 }
 

@@ -170,8 +170,12 @@ impl Documents {
 
     /// Writes what changed and records the effects that follow from it.
     pub(crate) fn finish(self, core: &Core<'_>, now: Timestamp) -> Result<(), StoreFault> {
-        for (id, mut open) in self.open.into_iter().filter(|(_, open)| open.is_changed) {
-            table::document::put(core.connection, id, open.feed, &open.document.save())?;
+        for (id, mut open) in self.open {
+            if !open.is_changed {
+                core.recent.keep(open.document);
+                continue;
+            }
+            table::document::put(core.connection, id, open.feed, open.document.save())?;
             let content = hydrate(&open.document, &self.authors);
             core.name_attachments(id, &content)?;
             core.record_postings(id.into(), &content, now)?;
@@ -184,6 +188,7 @@ impl Documents {
                 by_planner: open.by_planner,
             };
             core.plan_written(id.into(), planned, now)?;
+            core.recent.keep(open.document);
         }
         Ok(())
     }
@@ -193,11 +198,9 @@ impl Documents {
             Entry::Occupied(held) => return Ok(Some(held.into_mut())),
             Entry::Vacant(vacant) => vacant,
         };
-        let Some((feed, body)) = table::document::get(core.connection, id)? else {
+        let Some((feed, document)) = core.document(id)? else {
             return Ok(None);
         };
-        let document = WorkOrderDocument::load(&body)
-            .map_err(|error| StoreFault::Content(format!("document {id}: {error}")))?;
         Ok(Some(vacant.insert(Open {
             feed,
             plant: core.plant_of_feed(feed)?,

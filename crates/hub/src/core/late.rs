@@ -1,7 +1,6 @@
 //! Late facts: kept in the document of an order that has ended, and posted only when its planner
 //! says so.
 
-use fettle_document::{WorkOrderDocument, hydrate};
 use fettle_domain::case::{CaseSubject, ExceptionCase, case_id};
 use fettle_domain::charter::Domain;
 use fettle_domain::work_order::WorkOrderRow;
@@ -81,12 +80,9 @@ impl Core<'_> {
                 Refusal::new("case.order_still_ended").with("status", status)
             ));
         }
-        let Some((_, body)) = table::document::get(self.connection, order.into())? else {
+        let Some(content) = self.content(order.into())? else {
             return Ok(Err(Refusal::new("order.unknown")));
         };
-        let document = WorkOrderDocument::load(&body)
-            .map_err(|error| StoreFault::Content(format!("order {order}: {error}")))?;
-        let content = hydrate(&document, &self.authors()?);
         for posting in postings(&content) {
             if posting.entry() == entry {
                 self.record_posting(order, &posting, now)?;

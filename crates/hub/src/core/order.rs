@@ -3,8 +3,8 @@
 use fettle_connectors::OrderRecord;
 use fettle_document::{WorkOrderDocument, hydrate};
 use fettle_domain::feed::Feed;
-use fettle_domain::work_order::WorkOrderRow;
 use fettle_domain::work_order::official::{CmmsAnswer, OfficialStatus};
+use fettle_domain::work_order::{WorkOrderContent, WorkOrderRow};
 use fettle_domain::{
     AssetId, CrewId, DocumentId, LocationId, PersonId, PlantId, Timestamp, WorkOrderId,
 };
@@ -40,7 +40,7 @@ impl Core<'_> {
                 let number = self.work_feed(&row)?;
                 self.put_revision(&row, None, now)?;
                 let document = WorkOrderDocument::new();
-                table::document::put(self.connection, id.into(), number, &document.save())?;
+                table::document::put(self.connection, id.into(), number, document.save())?;
             }
             Some(held) => {
                 row.local_reference.clone_from(&held.local_reference);
@@ -161,6 +161,30 @@ impl Core<'_> {
         self.put_order_row(&row)
     }
 
+    /// A document with the feed it belongs to.
+    pub(crate) fn document(
+        &self,
+        id: DocumentId,
+    ) -> Result<Option<(FeedNumber, WorkOrderDocument)>, StoreFault> {
+        let Some((feed, body)) = table::document::get(self.connection, id)? else {
+            return Ok(None);
+        };
+        let document = self.recent.load(&body);
+        let document =
+            document.map_err(|error| StoreFault::Content(format!("document {id}: {error}")))?;
+        Ok(Some((feed, document)))
+    }
+
+    /// A document as the rules see it.
+    pub(crate) fn content(&self, id: DocumentId) -> Result<Option<WorkOrderContent>, StoreFault> {
+        let Some((_, document)) = self.document(id)? else {
+            return Ok(None);
+        };
+        let content = hydrate(&document, &self.authors()?);
+        self.recent.keep(document);
+        Ok(Some(content))
+    }
+
     /// An order as the rules see it.
     ///
     /// # Errors
@@ -169,15 +193,9 @@ impl Core<'_> {
         &self,
         id: WorkOrderId,
     ) -> Result<Option<fettle_domain::work_order::WorkOrder>, StoreFault> {
-        let (Some(row), Some((_, body))) = (
-            self.order_row(id)?,
-            table::document::get(self.connection, id.into())?,
-        ) else {
+        let (Some(row), Some(content)) = (self.order_row(id)?, self.content(id.into())?) else {
             return Ok(None);
         };
-        let document = WorkOrderDocument::load(&body)
-            .map_err(|error| StoreFault::Content(format!("order {id}: {error}")))?;
-        let content = hydrate(&document, &self.authors()?);
         Ok(Some(fettle_domain::work_order::WorkOrder {
             id,
             row,

@@ -33,8 +33,7 @@ impl Core<'_> {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         let plan = self.plan_of(outside, record, now)?;
-        if let Some((feed, body)) = table::document::get(self.connection, id.into())? {
-            let mut document = self.load(id, &body)?;
+        if let Some((feed, mut document)) = self.document(id.into())? {
             self.write_plan(id, (feed, &mut document), &all_of(&plan), now)?;
         }
         table::order_shadow::put(self.connection, id, &plan)?;
@@ -56,13 +55,11 @@ impl Core<'_> {
             table::order_reread::put(self.connection, &record.number)?;
             return Ok(());
         }
-        let (Some(row), Some((feed, body))) = (
-            self.order_row(id)?,
-            table::document::get(self.connection, id.into())?,
-        ) else {
+        let (Some(row), Some((feed, mut document))) =
+            (self.order_row(id)?, self.document(id.into())?)
+        else {
             return Ok(());
         };
-        let mut document = self.load(id, &body)?;
         let ours = SharedPlan::of(&hydrate(&document, &self.authors()?));
         let base = table::order_shadow::get(self.connection, id)?;
         let base = base.unwrap_or_else(|| ours.clone());
@@ -197,13 +194,12 @@ impl Core<'_> {
     /// A change the CMMS refused was given up: what it holds stands here, too.
     pub(crate) fn plan_given_up(&self, effect: &Stored, now: Timestamp) -> Result<(), StoreFault> {
         let (id, changes) = (effect.order, effect.body.plan_changes());
-        let (Some(shadow), Some((feed, body))) = (
+        let (Some(shadow), Some((feed, mut document))) = (
             table::order_shadow::get::<SharedPlan>(self.connection, id)?,
-            table::document::get(self.connection, id.into())?,
+            self.document(id.into())?,
         ) else {
             return Ok(());
         };
-        let mut document = self.load(id, &body)?;
         let ours = SharedPlan::of(&hydrate(&document, &self.authors()?));
         let mut stands = ours.clone();
         for change in changes {
@@ -254,14 +250,13 @@ impl Core<'_> {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         let clash: Option<Clash> = table::plan_clash::get(self.connection, case)?;
-        let (Some(clash), Some(shadow), Some((feed, body))) = (
+        let (Some(clash), Some(shadow), Some((feed, mut document))) = (
             clash,
             table::order_shadow::get::<SharedPlan>(self.connection, id)?,
-            table::document::get(self.connection, id.into())?,
+            self.document(id.into())?,
         ) else {
             return Ok(());
         };
-        let mut document = self.load(id, &body)?;
         let held = SharedPlan::of(&hydrate(&document, &self.authors()?));
         let mut stands = held.clone();
         stands.set(clash.field, clash.ours);
@@ -271,11 +266,6 @@ impl Core<'_> {
             self.record_plan(id, push.collect(), now)?;
         }
         Ok(())
-    }
-
-    fn load(&self, id: WorkOrderId, body: &[u8]) -> Result<WorkOrderDocument, StoreFault> {
-        WorkOrderDocument::load(body)
-            .map_err(|error| StoreFault::Content(format!("order {id}: {error}")))
     }
 
     /// Writes into a document in the name of the CMMS; false when the document takes no more.
@@ -308,7 +298,7 @@ impl Core<'_> {
             hash: change.hash,
         };
         table::accept::put(self.connection, identity, Some((feed, number)), now)?;
-        table::document::put(self.connection, id.into(), feed, &document.save())?;
+        table::document::put(self.connection, id.into(), feed, document.save())?;
         Ok(true)
     }
 }

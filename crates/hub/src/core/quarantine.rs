@@ -1,7 +1,7 @@
 //! What is kept aside, and its release by an administrator: facts and records become what they
 //! are, a claim never does.
 
-use fettle_document::{VerifiedChange, WorkOrderDocument, hydrate};
+use fettle_document::{VerifiedChange, hydrate};
 use fettle_domain::case::{CaseSubject, Resolution, Settlement};
 use fettle_domain::intent::Intent;
 use fettle_domain::record::Record;
@@ -323,10 +323,7 @@ impl Core<'_> {
         let Ok(change) = VerifiedChange::check(&item.body) else {
             return Ok(None);
         };
-        let Some((_, body)) = table::document::get(self.connection, DocumentId(item.id))? else {
-            return Ok(None);
-        };
-        let Ok(mut document) = WorkOrderDocument::load(&body) else {
+        let Some((_, mut document)) = self.document(DocumentId(item.id))? else {
             return Ok(None);
         };
         let authors = self.authors()?;

@@ -4,7 +4,6 @@ use fettle_connectors::{
     GoodsMovement, LabourConfirmation, Movement, PlanFieldUpdate, PlanUpdate, StatusChange,
     TaskPlan,
 };
-use fettle_document::{WorkOrderDocument, hydrate};
 use fettle_domain::effect::{EffectState, Reference, Rejection, RejectionClass};
 use fettle_domain::work_order::{PlanChange, PlanField, PlanValue, Task, WorkOrderRow};
 use fettle_domain::{EffectId, PersonId, TaskId, Timestamp, WorkOrderId};
@@ -196,13 +195,9 @@ impl Core<'_> {
         let Some(task) = task else {
             return Ok(None);
         };
-        let Some((_, body)) = table::document::get(self.connection, order.into())? else {
+        let Some(content) = self.content(order.into())? else {
             return Ok(None);
         };
-        let Ok(document) = WorkOrderDocument::load(&body) else {
-            return Ok(None);
-        };
-        let content = hydrate(&document, &self.authors()?);
         let found = content.tasks.iter().find(|candidate| candidate.id == task);
         Ok(found.map(|task| task.number))
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use fettle_document::RecentDocuments;
 use fettle_domain::{ContentHash, EffectId, Timestamp};
 use fettle_sync::epoch::{EpochAnswer, EpochRequest};
 use fettle_sync::exchange::UpExchange;
@@ -36,6 +37,7 @@ pub struct SqliteStore {
     file: PathBuf,
     policy: Arc<Policy>,
     jobs: mpsc::Sender<Job>,
+    recent: Arc<RecentDocuments>,
     readers: Arc<Mutex<Vec<Connection>>>,
     free_readers: Arc<Semaphore>,
 }
@@ -48,14 +50,16 @@ impl SqliteStore {
     pub fn open(file: &Path, policy: Arc<Policy>) -> Result<Self, StoreFault> {
         let connection = open(Some(file))?;
         let (jobs, queue) = mpsc::channel(QUEUE_MAX);
-        let writer_policy = policy.clone();
+        let recent = Arc::new(RecentDocuments::default());
+        let (writer_policy, writer_recent) = (policy.clone(), recent.clone());
         std::thread::Builder::new()
             .name("hub-writer".to_owned())
-            .spawn(move || write_all(connection, &writer_policy, queue))?;
+            .spawn(move || write_all(connection, (&writer_policy, &writer_recent), queue))?;
         Ok(Self {
             file: file.to_owned(),
             policy,
             jobs,
+            recent,
             readers: Arc::new(Mutex::new(Vec::new())),
             free_readers: Arc::new(Semaphore::new(READERS)),
         })
@@ -93,8 +97,8 @@ impl SqliteStore {
     ) -> Result<T, StoreFault> {
         let permit = self.free_readers.clone().acquire_owned().await;
         let permit = permit.map_err(|_| StoreFault::Closed)?;
-        let (readers, policy, file) =
-            (self.readers.clone(), self.policy.clone(), self.file.clone());
+        let (readers, file) = (self.readers.clone(), self.file.clone());
+        let (policy, recent) = (self.policy.clone(), self.recent.clone());
         let read = move || {
             let _permit = permit;
             let kept = lock(&readers).pop();
@@ -106,6 +110,7 @@ impl SqliteStore {
             let result = work(Core {
                 connection: &snapshot,
                 policy: &policy,
+                recent: &recent,
             });
             snapshot.finish()?;
             lock(&readers).push(connection);
@@ -121,7 +126,10 @@ fn lock(readers: &Mutex<Vec<Connection>>) -> std::sync::MutexGuard<'_, Vec<Conne
     readers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write_all(mut connection: Connection, policy: &Policy, mut queue: mpsc::Receiver<Job>) {
+/// What is the same for every job.
+type Beside<'a> = (&'a Policy, &'a RecentDocuments);
+
+fn write_all(mut connection: Connection, beside: Beside<'_>, mut queue: mpsc::Receiver<Job>) {
     while let Some(first) = queue.blocking_recv() {
         let mut group = vec![first];
         while group.len() < GROUP_MAX
@@ -129,12 +137,12 @@ fn write_all(mut connection: Connection, policy: &Policy, mut queue: mpsc::Recei
         {
             group.push(next);
         }
-        write_group(&mut connection, policy, group);
+        write_group(&mut connection, beside, group);
     }
 }
 
 /// Runs each job in a savepoint of one transaction and answers all of them after its commit.
-fn write_group(connection: &mut Connection, policy: &Policy, group: Vec<Job>) {
+fn write_group(connection: &mut Connection, beside: Beside<'_>, group: Vec<Job>) {
     let mut transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate)
     {
         Ok(transaction) => transaction,
@@ -146,7 +154,7 @@ fn write_group(connection: &mut Connection, policy: &Policy, group: Vec<Job>) {
     };
     let mut answers = Vec::with_capacity(group.len());
     for job in group {
-        match write_one(&mut transaction, policy, job) {
+        match write_one(&mut transaction, beside, job) {
             Ok(Some(done)) => answers.push(done),
             Ok(None) => tracing::error!("a job of the store panicked and was taken back"),
             Err(error) => tracing::error!(%error, "failed to end a savepoint"),
@@ -163,13 +171,14 @@ fn write_group(connection: &mut Connection, policy: &Policy, group: Vec<Job>) {
 
 fn write_one(
     transaction: &mut rusqlite::Transaction<'_>,
-    policy: &Policy,
+    (policy, recent): Beside<'_>,
     job: Job,
 ) -> Result<Option<Done>, rusqlite::Error> {
     let mut savepoint = transaction.savepoint()?;
     let core = Core {
         connection: &savepoint,
         policy,
+        recent,
     };
     let ran = catch_unwind(AssertUnwindSafe(|| job(core)));
     match ran {

@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use fettle_document::{Applied, DocumentFault, VerifiedChange, WorkOrderDocument};
+use fettle_document::{Applied, DocumentFault, RecentDocuments, VerifiedChange, WorkOrderDocument};
 use fettle_domain::person::ActorRow;
 use fettle_domain::row::Row;
 use fettle_domain::{ActorId, ChangeHash, DocumentId, Refusal, WorkOrderId};
@@ -21,6 +21,7 @@ use crate::table::{
 /// Applies the items of one slice inside its transaction.
 pub(super) struct Applier<'c> {
     connection: &'c Connection,
+    recent: &'c RecentDocuments,
     feed: FeedNumber,
     /// Changes gathered per document, so that each document is loaded and saved once.
     changes: BTreeMap<DocumentId, Vec<VerifiedChange>>,
@@ -30,9 +31,14 @@ pub(super) struct Applier<'c> {
 }
 
 impl<'c> Applier<'c> {
-    pub(super) fn new(connection: &'c Connection, feed: FeedNumber, is_reading: bool) -> Self {
+    pub(super) fn new(
+        connection: &'c Connection,
+        recent: &'c RecentDocuments,
+        (feed, is_reading): (FeedNumber, bool),
+    ) -> Self {
         Self {
             connection,
+            recent,
             feed,
             changes: BTreeMap::new(),
             hub_heads: is_reading.then(BTreeMap::new),
@@ -115,7 +121,7 @@ impl<'c> Applier<'c> {
         if is_alone && !document::has_held(self.connection, id)? {
             // The usual case of the first copy: nothing to merge with.
             let authors = changes.iter().map(VerifiedChange::actor).collect();
-            return self.save(id, &base, &authors);
+            return self.save(id, base, &authors);
         }
         self.changes.entry(id).or_default().extend(changes);
         Ok(())
@@ -126,7 +132,8 @@ impl<'c> Applier<'c> {
         id: DocumentId,
         mut changes: Vec<VerifiedChange>,
     ) -> Result<(), Fault> {
-        let mut content = document::load(self.connection, id)?.unwrap_or_default();
+        let held = document::load_recent(self.connection, self.recent, id)?;
+        let mut content = held.unwrap_or_default();
         let held = document::take_held(self.connection, id)?;
         changes.extend(held);
         let Applied { newly, .. } = self.apply_unparted(&mut content, &mut changes, id)?;
@@ -140,7 +147,7 @@ impl<'c> Applier<'c> {
             .filter(|change| newly.contains(&change.hash()))
             .map(VerifiedChange::actor)
             .collect();
-        self.save(id, &content, &authors)
+        self.save(id, content, &authors)
     }
 
     /// Applies what can be. Another copy of this laptop may have written under an actor of it: that
@@ -177,10 +184,11 @@ impl<'c> Applier<'c> {
     fn save(
         &mut self,
         id: DocumentId,
-        content: &WorkOrderDocument,
+        content: WorkOrderDocument,
         authors: &BTreeSet<ActorId>,
     ) -> Result<(), Fault> {
-        document::save(self.connection, id, content, authors)?;
+        document::save(self.connection, id, &content, authors)?;
+        self.recent.keep(content);
         if document::feed(self.connection, id)?.is_none() {
             document::enter(self.connection, id, self.feed)?;
             left_order::remove(self.connection, id.into())?;

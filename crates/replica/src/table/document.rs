@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use fettle_document::{VerifiedChange, WorkOrderDocument};
-use fettle_domain::{ActorId, DocumentId};
+use fettle_document::{
+    BadDocument, RecentDocuments, VerifiedChange, WorkOrderDocument, saved_heads,
+};
+use fettle_domain::{ActorId, ChangeHash, DocumentId};
 use fettle_sync::exchange::FeedNumber;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -14,13 +16,39 @@ pub(crate) fn load(
     connection: &Connection,
     id: DocumentId,
 ) -> Result<Option<WorkOrderDocument>, Fault> {
-    let saved: Option<Vec<u8>> = connection
+    load_with(connection, id, WorkOrderDocument::load)
+}
+
+/// The document as it was used last, where its bytes are still the same.
+pub(crate) fn load_recent(
+    connection: &Connection,
+    recent: &RecentDocuments,
+    id: DocumentId,
+) -> Result<Option<WorkOrderDocument>, Fault> {
+    load_with(connection, id, |saved| recent.load(saved))
+}
+
+fn load_with(
+    connection: &Connection,
+    id: DocumentId,
+    load: impl FnOnce(&[u8]) -> Result<WorkOrderDocument, BadDocument>,
+) -> Result<Option<WorkOrderDocument>, Fault> {
+    let mut statement = connection.prepare_cached("SELECT saved FROM document WHERE id = ?1")?;
+    let mut rows = statement.query([id.0.as_bytes()])?;
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
+    let saved = row.get_ref(0)?.as_blob();
+    let document = saved.ok().and_then(|saved| load(saved).ok());
+    document.map(Some).ok_or(Fault::Stored("document"))
+}
+
+/// The heads of a document.
+pub(crate) fn heads(connection: &Connection, id: DocumentId) -> Result<Vec<ChangeHash>, Fault> {
+    let saved: Vec<u8> = connection
         .prepare_cached("SELECT saved FROM document WHERE id = ?1")?
-        .query_row([id.0.as_bytes()], |row| row.get(0))
-        .optional()?;
-    saved
-        .map(|bytes| WorkOrderDocument::load(&bytes).map_err(|_| Fault::Stored("document")))
-        .transpose()
+        .query_row([id.0.as_bytes()], |row| row.get(0))?;
+    saved_heads(&saved).ok_or(Fault::Stored("document"))
 }
 
 pub(crate) fn is_here(connection: &Connection, id: DocumentId) -> Result<bool, Fault> {

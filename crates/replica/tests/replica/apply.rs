@@ -193,7 +193,7 @@ fn an_order_that_leaves_stays_until_its_last_change_is_sent() {
     assert_eq!(left.area, row(Status::Sched, 1).area);
     let back = vec![
         FeedItem::Enter(order().into()),
-        FeedItem::Base(order().into(), hub_document().save().into()),
+        FeedItem::Base(order().into(), hub_document().save().to_vec().into()),
         official(5, Row::WorkOrder(row(Status::Sched, 2))),
     ];
     replica.apply_slice(&slice(WORK, 5, back)).unwrap();

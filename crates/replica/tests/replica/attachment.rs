@@ -220,7 +220,7 @@ fn from_elsewhere(replica: &Replica, content: ContentHash, thumbnail: ContentHas
     let mut document = hub_document();
     let (edit, _) = put(7, photo(content, Some(thumbnail)));
     document.edit(hub_actor(), now(), &[edit]).unwrap();
-    let base = FeedItem::Base(order().into(), document.save().into());
+    let base = FeedItem::Base(order().into(), document.save().to_vec().into());
     replica.apply_slice(&slice(WORK, 3, vec![base])).unwrap();
 }
 

@@ -184,7 +184,7 @@ pub(crate) fn order_slice() -> Slice {
         WORK,
         2,
         vec![
-            FeedItem::Base(order().into(), hub_document().save().into()),
+            FeedItem::Base(order().into(), hub_document().save().to_vec().into()),
             official(2, Row::WorkOrder(row(Status::Appr, 1))),
         ],
     )
