@@ -50,6 +50,20 @@ pub fn ends_actor(refusal: &Refusal) -> bool {
     matches!(refusal.code.as_str(), "chain.fork" | "actor.unknown")
 }
 
+/// The refusal of what rests on something kept aside. It names why that is kept aside, however many
+/// steps lie between: whoever waits for a release waits with all that was made on top.
+#[must_use]
+pub fn rests_on_kept_aside(code: &str, kept_aside: &Refusal) -> Refusal {
+    let mut arguments = kept_aside.arguments.iter();
+    let root = match kept_aside.code.as_str() {
+        "change.dependency_quarantined" | "intent.dependency_quarantined" => {
+            arguments.find(|argument| argument.name == "reason")
+        }
+        _ => None,
+    };
+    Refusal::new(code).with("reason", root.map_or(&kept_aside.code, |root| &root.value))
+}
+
 /// Codes of what an administrator decided about a person or a laptop.
 const AWAIT_RELEASE: &[&str] = &["author.disabled", "device.revoked"];
 

@@ -1,7 +1,9 @@
 //! Which refusal is answered how.
 
 use fettle_domain::Refusal;
-use fettle_domain::refusal_answer::{RefusalAnswer, ends_actor, refusal_answer};
+use fettle_domain::refusal_answer::{
+    RefusalAnswer, ends_actor, refusal_answer, rests_on_kept_aside,
+};
 
 #[test]
 fn every_refusal_of_an_item_has_its_answer() {
@@ -48,4 +50,21 @@ fn a_copy_of_the_laptop_or_a_forgetful_hub_ends_an_actor_and_nothing_else_does()
     assert!(ends_actor(&Refusal::new("actor.unknown")));
     assert!(!ends_actor(&Refusal::new("chain.gap")));
     assert!(!ends_actor(&Refusal::new("chain.signature")));
+}
+
+/// Found by seed 211 of the simulation: the third of three notes of a disabled person was kept as
+/// words alone, because what it rested on only said that it rested on something.
+#[test]
+fn all_that_was_made_on_top_of_what_awaits_release_awaits_it() {
+    let mut refusal = Refusal::new("author.disabled");
+    for code in ["change.dependency_quarantined"; 3] {
+        refusal = rests_on_kept_aside(code, &refusal);
+        assert_eq!(
+            refusal,
+            Refusal::new(code).with("reason", "author.disabled")
+        );
+        assert_eq!(refusal_answer(&refusal), RefusalAnswer::AwaitRelease);
+    }
+    let claim = rests_on_kept_aside("intent.dependency_quarantined", &refusal);
+    assert_eq!(refusal_answer(&claim), RefusalAnswer::AwaitRelease);
 }

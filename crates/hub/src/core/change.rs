@@ -8,7 +8,7 @@ use fettle_document::{
     compensate, hydrate,
 };
 use fettle_domain::person::{ActorRow, Role};
-use fettle_domain::refusal_answer::{RefusalAnswer, refusal_answer};
+use fettle_domain::refusal_answer::{RefusalAnswer, refusal_answer, rests_on_kept_aside};
 use fettle_domain::work_order::WorkOrderContent;
 use fettle_domain::{DocumentId, PlantId, Refusal, Timestamp};
 use fettle_sync::chain::ItemKind;
@@ -235,9 +235,10 @@ impl Documents {
                 continue;
             }
             if let Some(reason) = table::quarantine::reason(connection, id.0, &hash.0)? {
-                return Ok(Some(
-                    Refusal::new("change.dependency_quarantined").with("reason", reason.code),
-                ));
+                return Ok(Some(rests_on_kept_aside(
+                    "change.dependency_quarantined",
+                    &reason,
+                )));
             }
             is_held = true;
         }

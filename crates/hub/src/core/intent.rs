@@ -5,6 +5,7 @@ use fettle_domain::case::CaseClaim;
 use fettle_domain::charter::Domain;
 use fettle_domain::feed::Feed;
 use fettle_domain::intent::{Claim, Decision, Dependency, Intent, Transition, Verdict};
+use fettle_domain::refusal_answer::rests_on_kept_aside;
 use fettle_domain::row::{Row, Subject};
 use fettle_domain::work_order::official::{CmmsAnswer, OfficialStatus};
 use fettle_domain::work_order::posting::transition_reference;
@@ -27,6 +28,11 @@ enum Readiness {
     Ready,
     Waits,
     Refused(Refusal),
+}
+
+fn rests_on(kept_aside: &Refusal) -> Readiness {
+    let code = "intent.dependency_quarantined";
+    Readiness::Refused(rests_on_kept_aside(code, kept_aside))
 }
 
 impl Core<'_> {
@@ -79,17 +85,14 @@ impl Core<'_> {
                         continue;
                     }
                     let reason = table::quarantine::reason(self.connection, document.0, &hash.0)?;
-                    return Ok(reason.map_or(Readiness::Waits, |reason| {
-                        Readiness::Refused(
-                            Refusal::new("intent.dependency_quarantined")
-                                .with("reason", reason.code),
-                        )
-                    }));
+                    return Ok(reason.map_or(Readiness::Waits, |reason| rests_on(&reason)));
                 }
                 Dependency::Intent(id) => {
-                    if !matches!(table::intent::find(self.connection, *id)?, Some(Some(_))) {
-                        return Ok(Readiness::Waits);
+                    if matches!(table::intent::find(self.connection, *id)?, Some(Some(_))) {
+                        continue;
                     }
+                    let reason = table::quarantine::reason_of_intent(self.connection, *id)?;
+                    return Ok(reason.map_or(Readiness::Waits, |reason| rests_on(&reason)));
                 }
             }
         }

@@ -119,6 +119,7 @@ impl Core<'_> {
                 break;
             }
         }
+        self.release_what_rests_on_it(&mut release, reason, now)?;
         for (item, kept) in wanted {
             let why = self.stays_because(&item)?;
             release.stays.push((kept, why));
@@ -126,6 +127,45 @@ impl Core<'_> {
         self.settle_released(&release.released, reason, now)?;
         self.decide_waiting(now)?;
         Ok(Ok(release))
+    }
+
+    /// What others made on top of what is released goes with it: nobody decided about them.
+    fn release_what_rests_on_it(
+        &self,
+        release: &mut Release,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        loop {
+            let mut on_top = Vec::new();
+            for item in table::quarantine::all(self.connection)? {
+                if item.kind == ItemKind::Change && !self.rests_on_kept_aside(&item)? {
+                    let kept = self.kept(&item)?;
+                    on_top.push((item, kept));
+                }
+            }
+            let count = release.released.len();
+            self.release_once(on_top, release, reason, now)?;
+            if release.released.len() == count {
+                return Ok(());
+            }
+        }
+    }
+
+    /// False for a change that was kept aside only because of one that is not any more.
+    fn rests_on_kept_aside(&self, item: &Stored) -> Result<bool, StoreFault> {
+        let Ok(change) = VerifiedChange::check(&item.body) else {
+            return Ok(true);
+        };
+        if item.refusal.code != "change.dependency_quarantined" {
+            return Ok(true);
+        }
+        for hash in change.dependencies() {
+            if table::quarantine::reason(self.connection, item.id, &hash.0)?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn release_once(

@@ -1,6 +1,6 @@
 //! Items that are durable and go no further.
 
-use fettle_domain::{ActorId, Refusal, Timestamp};
+use fettle_domain::{ActorId, IntentId, Refusal, Timestamp};
 use fettle_sync::chain::ItemKind;
 use fettle_sync::exchange::Linked;
 use rusqlite::{Connection, OptionalExtension, Result};
@@ -101,6 +101,15 @@ pub(crate) fn reason(
     let text: Option<String> = connection
         .prepare_cached("SELECT refusal FROM quarantine WHERE id = ?1 AND hash = ?2")?
         .query_row((id.into_bytes(), hash), |row| row.get(0))
+        .optional()?;
+    text.map(|text| read_json(&text)).transpose()
+}
+
+/// Why a claim is in quarantine, if it is.
+pub(crate) fn reason_of_intent(connection: &Connection, id: IntentId) -> Result<Option<Refusal>> {
+    let text: Option<String> = connection
+        .prepare_cached("SELECT refusal FROM quarantine WHERE id = ?1 LIMIT 1")?
+        .query_row([id.0.into_bytes()], |row| row.get(0))
         .optional()?;
     text.map(|text| read_json(&text)).transpose()
 }
