@@ -22,8 +22,7 @@ use crate::table::{
 
 mod work;
 
-use work::forget_order;
-pub(crate) use work::{has_unsent, remove_order};
+pub(crate) use work::{forget_order, has_unsent, remove_order};
 
 /// What the head of an answer changed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -15,6 +15,7 @@ use fettle_sync::limits::FRAME_RAW_TARGET_BYTES;
 use fettle_sync::proof::{Accepted, Offer};
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::apply::{forget_order, has_unsent};
 use crate::fault::Fault;
 use crate::replica::Replica;
 use crate::table::proven_slice::Proven;
@@ -107,6 +108,7 @@ impl Replica {
                 offer::insert(&transaction, &offer)?;
             }
             hub_heads::clear(&transaction)?;
+            let_go(&transaction)?;
             setting::write(&transaction, RESTORED, GIVING_BACK)?;
             transaction.commit()?;
             self.in_catalogue(|catalogue| {
@@ -136,6 +138,21 @@ impl Replica {
         let is_read = |number| matches!(cursors.get(number), Some(Cursor::At(1..)));
         Ok(!names.is_empty() && names.keys().all(is_read))
     }
+}
+
+/// Lets orders go that no feed of this laptop has any more: they left while nobody could say so.
+fn let_go(connection: &Connection) -> Result<(), Fault> {
+    for order in official::orders(connection)? {
+        if official::is_in_feed(connection, &format!("work_order/{order}"))? {
+            continue;
+        }
+        if has_unsent(connection, order.into())? {
+            document::leave(connection, order.into())?;
+        } else {
+            forget_order(connection, order)?;
+        }
+    }
+    Ok(())
 }
 
 /// True while the hub's log is read anew, so that it is noted what the hub has.

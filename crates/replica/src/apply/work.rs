@@ -124,7 +124,9 @@ impl<'c> Applier<'c> {
             return self.save(id, base, &authors);
         }
         self.changes.entry(id).or_default().extend(changes);
-        Ok(())
+        // A base is of what belongs to its feed: an order that came from another leaves that one
+        // only after, and must not be let go then.
+        document::enter(self.connection, id, self.feed)
     }
 
     fn write_changes(

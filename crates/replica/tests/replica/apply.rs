@@ -216,6 +216,25 @@ fn an_order_that_has_entered_another_feed_stays() {
     assert_eq!(line.official, Status::Sched);
 }
 
+/// Found by seed 9 of the simulation: the first copy of the feed an order went to is read before the
+/// feed it left, because its number is lower.
+#[test]
+fn an_order_that_came_with_the_first_copy_of_another_feed_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let replica = filled(folder.path());
+    let base = vec![
+        official(1, Row::WorkOrder(row(Status::Sched, 2))),
+        FeedItem::Base(order().into(), hub_document().save().to_vec().into()),
+    ];
+    replica.apply_slice(&slice(OTHER_WORK, 1, base)).unwrap();
+    let leave = vec![FeedItem::Leave(order().into())];
+    replica.apply_slice(&slice(WORK, 3, leave)).unwrap();
+    let line = replica.order_line(order()).unwrap().unwrap();
+    assert_eq!(line.official, Status::Sched);
+    let heads = replica.heads().unwrap();
+    assert_eq!(heads.get(&order().into()), Some(&hub_document().heads()));
+}
+
 #[test]
 fn another_log_epoch_takes_sent_back_and_reads_everything_anew() {
     let folder = tempfile::tempdir().unwrap();
