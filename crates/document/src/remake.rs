@@ -22,6 +22,9 @@ pub struct Moved {
     pub first_op: u64,
     /// How many operations it has.
     pub ops: u64,
+    /// What it depended on as it was made.
+    #[serde(default)]
+    pub rests_on: Vec<ChangeHash>,
     /// What it depended on, as that stands now.
     pub dependencies: Vec<ChangeHash>,
     /// The change it became and under which actor; `None` when it was left out.
@@ -130,6 +133,7 @@ impl Remake {
             from: change.actor(),
             first_op: change.inner().start_op().get(),
             ops: change.operations().len() as u64,
+            rests_on: change.dependencies(),
             dependencies,
             new,
         });
@@ -146,7 +150,8 @@ impl Remake {
         let author = automerge::ActorId::from(&actor.0[..]);
         let own = change.inner().start_op().get()
             ..change.inner().start_op().get() + change.operations().len() as u64;
-        let place = |id: &OpId| self.place(id, change.actor(), &own, &author);
+        let past = self.past(change);
+        let place = |id: &OpId| place(id, &past, (change.actor(), &own), &author);
         for operation in &mut expanded.operations {
             if let ObjectId::Id(id) = &operation.obj {
                 operation.obj = ObjectId::Id(place(id)?);
@@ -164,30 +169,43 @@ impl Remake {
         Some(expanded)
     }
 
-    /// Where an operation stands now; none when its change was left out.
-    fn place(
-        &self,
-        id: &OpId,
-        of: ActorId,
-        own: &std::ops::Range<u64>,
-        author: &automerge::ActorId,
-    ) -> Option<OpId> {
-        let by = crate::change::actor_of(id.actor()).ok()?;
-        if by == of && own.contains(&id.counter()) {
-            return Some(OpId::new(id.counter(), author));
-        }
-        let found = self.moved.iter().rfind(|moved| {
-            moved.from == by && (moved.first_op..moved.first_op + moved.ops).contains(&id.counter())
-        });
-        match found {
-            None => Some(id.clone()),
-            Some(moved) => {
-                let (_, actor) = moved.new?;
-                Some(OpId::new(
-                    id.counter(),
-                    &automerge::ActorId::from(&actor.0[..]),
-                ))
+    /// What was moved in the past of a change. Two copies of a device give the same ids to different
+    /// operations: an id means the one that whoever wrote it had seen.
+    fn past(&self, change: &VerifiedChange) -> Vec<&Moved> {
+        let mut past: Vec<&Moved> = Vec::new();
+        let mut next = change.dependencies();
+        while let Some(hash) = next.pop() {
+            if let Some(moved) = self.find(hash)
+                && !past.iter().any(|seen| seen.old == hash)
+            {
+                next.extend(&moved.rests_on);
+                past.push(moved);
             }
+        }
+        past
+    }
+}
+
+/// Where an operation stands now; none when its change was left out.
+fn place(
+    id: &OpId,
+    past: &[&Moved],
+    (of, own): (ActorId, &std::ops::Range<u64>),
+    author: &automerge::ActorId,
+) -> Option<OpId> {
+    let by = crate::change::actor_of(id.actor()).ok()?;
+    if by == of && own.contains(&id.counter()) {
+        return Some(OpId::new(id.counter(), author));
+    }
+    let found = past.iter().find(|moved| {
+        moved.from == by && (moved.first_op..moved.first_op + moved.ops).contains(&id.counter())
+    });
+    match found {
+        None => Some(id.clone()),
+        Some(moved) => {
+            let (_, actor) = moved.new?;
+            let actor = automerge::ActorId::from(&actor.0[..]);
+            Some(OpId::new(id.counter(), &actor))
         }
     }
 }
