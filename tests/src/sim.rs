@@ -14,9 +14,12 @@
     reason = "a simulation whose own machinery fails has nothing to say"
 )]
 
+mod backup;
 mod bug;
+mod carried;
 mod case;
 mod disk;
+mod exchange;
 mod hub;
 mod laptop;
 mod mishap;

@@ -45,7 +45,7 @@ fn take_change(bytes: &[u8]) {
     };
     assert_eq!(change.bytes(), bytes, "a change keeps its bytes");
     let mut document = WorkOrderDocument::new();
-    let before = document.save();
+    let before = document.save().to_vec();
     let author = ActorRow {
         actor: change.actor(),
         person: Some(PersonId(Default::default())),
@@ -63,7 +63,7 @@ fn take_change(bytes: &[u8]) {
                 let _ = hydrate(&document, &authors);
             }
             let saved = document.save();
-            let loaded = WorkOrderDocument::load(&saved).expect("what is saved is loaded");
+            let loaded = WorkOrderDocument::load(saved).expect("what is saved is loaded");
             assert_eq!(loaded.heads(), document.heads());
         }
         Err(_) => assert_eq!(document.save(), before, "a document is as it was"),

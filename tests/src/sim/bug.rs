@@ -47,13 +47,19 @@ pub enum Bug {
     SkipsFrames,
     /// The laptop sends what was made under its newest key alone.
     SendsOwnKeyOnly,
+    /// A restored hub goes on under the epoch of its log.
+    KeepsEpoch,
+    /// Two copies of a disk go on under one actor.
+    CopiesShareEpoch,
+    /// The laptop sends no more once something was saved to be carried by hand.
+    CarriedCountsAsSent,
     /// The laptop says *Saved on this laptop* although the disk was full.
     SaysSavedOnFullDisk,
 }
 
 impl Bug {
-    /// Every planted bug that must be caught; what needs rarer luck is played by hand.
-    pub const ALL: [Self; 19] = [
+    /// Every planted bug; each must be caught.
+    pub const ALL: [Self; 25] = [
         Self::AnswersBeforeCommit,
         Self::CursorOffByOne,
         Self::TrustsDeviceClock,
@@ -64,6 +70,7 @@ impl Bug {
         Self::TimeoutCountsAsDone,
         Self::RetriesRefusals,
         Self::CursorPassesItem,
+        Self::CutCountsAsWhole,
         Self::AcknowledgesUnread,
         Self::RowsByArrival,
         Self::SavesLater,
@@ -71,7 +78,12 @@ impl Bug {
         Self::HubNeverSyncs,
         Self::OpensCaseTwice,
         Self::BlocksEverything,
+        Self::CursorInOtherFile,
+        Self::SkipsFrames,
         Self::SendsOwnKeyOnly,
+        Self::KeepsEpoch,
+        Self::CopiesShareEpoch,
+        Self::CarriedCountsAsSent,
         Self::SaysSavedOnFullDisk,
     ];
 
@@ -100,6 +112,9 @@ impl Bug {
             Self::BlocksEverything => "blocks-everything",
             Self::SkipsFrames => "skips-frames",
             Self::SendsOwnKeyOnly => "sends-own-key-only",
+            Self::KeepsEpoch => "keeps-epoch",
+            Self::CopiesShareEpoch => "copies-share-epoch",
+            Self::CarriedCountsAsSent => "carried-counts-as-sent",
             Self::SaysSavedOnFullDisk => "says-saved-on-full-disk",
         }
     }

@@ -7,10 +7,12 @@ use fettle_connectors::{Cursor, Fault, Page};
 use fettle_domain::charter::{Charter, Domain};
 use fettle_domain::effect::NextStep;
 use fettle_domain::{Refusal, Timestamp};
-use fettle_hub::core::{Hub, Masters, Opening, Policy, Rows, SecretBytes, StoreFault};
+use fettle_hub::core::{Hub, Masters, Opening, Policy, Rows, SecretBytes, StoreFault, restore};
 use fettle_hub::effect::{Claimed, Outcome};
 use fettle_hub::effects::perform;
 use fettle_hub::systems::Systems;
+use fettle_sync::bundle::BundleSecret;
+use fettle_sync::epoch::{EpochAnswer, EpochRequest};
 use fettle_sync::exchange::UpExchange;
 use fettle_sync::request::{HexKey, Session, SignInRequest};
 use rand::SeedableRng;
@@ -60,10 +62,17 @@ pub(super) struct HubProcess {
     systems: Systems,
     runtime: Runtime,
     bug: Option<Bug>,
+    /// The last backup.
+    backup: Option<PathBuf>,
     /// Claimed and not yet called.
     calls: Vec<Claimed>,
     /// Called and not yet written down.
     outcomes: Vec<(Claimed, Outcome)>,
+}
+
+/// What laptops seal bundles to.
+pub(super) fn bundle_secret() -> BundleSecret {
+    BundleSecret::from_seed(&[5; 32])
 }
 
 /// The rules of the simulated hub: the product's own, with demo accounts.
@@ -71,6 +80,7 @@ fn policy(bug: Option<Bug>) -> Policy {
     let mut policy = Policy::new(Charter::embedded().unwrap());
     // Never compared: the simulation says itself whether a password is right.
     policy.demo_password_hash = Some(String::new());
+    policy.bundle = Some(Arc::new(bundle_secret()));
     if bug == Some(Bug::BelievesTooEarly) {
         policy.settle_ms = 0;
     }
@@ -94,6 +104,7 @@ impl HubProcess {
                 .build()
                 .unwrap(),
             bug,
+            backup: None,
             calls: Vec::new(),
             outcomes: Vec::new(),
         }
@@ -114,6 +125,11 @@ impl HubProcess {
     fn start_again(&mut self, now: Timestamp, left: impl FnMut(&Path) -> Option<Vec<u8>>) {
         let folder = self.folder.with_extension((self.deaths + 1).to_string());
         leave_behind(&self.folder.join(FILE), &folder.join(FILE), left);
+        self.open_in(folder, now);
+    }
+
+    /// Starts on the file of another folder; what was in memory is gone.
+    fn open_in(&mut self, folder: PathBuf, now: Timestamp) {
         let disk = watch(&folder, self.bug);
         self.hub = Hub::open(Some(&folder.join(FILE)), self.policy.clone()).unwrap();
         self.disk = disk;
@@ -128,6 +144,32 @@ impl HubProcess {
         if self.bug == Some(Bug::OpensCaseTwice) {
             self.open_cases_again(now);
         }
+    }
+
+    /// Writes a backup and lets desks know.
+    pub(super) fn back_up(&mut self, now: Timestamp) {
+        let file = self.folder.with_file_name("hub-backup.db");
+        let _ = std::fs::remove_file(&file);
+        self.hub.read(|core| core.back_up(&file)).unwrap();
+        self.write(|core| core.note_backup(now, &file));
+        self.backup = Some(file);
+    }
+
+    /// Is lost and set up again from its last backup; false without one.
+    pub(super) fn restore(&mut self, now: Timestamp) -> bool {
+        let Some(backup) = self.backup.clone() else {
+            return false;
+        };
+        let folder = self.folder.with_extension((self.deaths + 1).to_string());
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join(FILE);
+        if self.bug == Some(Bug::KeepsEpoch) {
+            std::fs::copy(&backup, &file).unwrap();
+        } else {
+            restore(&backup, &file, now).unwrap();
+        }
+        self.open_in(folder, now);
+        true
     }
 
     fn write<T>(
@@ -156,7 +198,7 @@ impl HubProcess {
         let mut asked = exchange.clone();
         let mut clock = now;
         match self.bug {
-            Some(Bug::CursorOffByOne) => super::laptop::pass_one(&mut asked.head.cursors),
+            Some(Bug::CursorOffByOne) => super::exchange::pass_one(&mut asked.head.cursors),
             Some(Bug::TrustsDeviceClock) => clock = exchange.head.device_time,
             Some(Bug::MixesUpScope) => other_scope(&mut session.device),
             _ => {}
@@ -208,6 +250,20 @@ impl HubProcess {
         now: Timestamp,
     ) -> Result<Session, Refusal> {
         self.write(|core| core.sign_in(request, true, token, now))
+    }
+
+    /// Begins a new epoch of the device of a session.
+    pub(super) fn begin_epoch(
+        &mut self,
+        token: &HexKey,
+        request: &EpochRequest,
+        now: Timestamp,
+    ) -> Result<EpochAnswer, Refusal> {
+        let session = self
+            .hub
+            .read(|core| core.authenticate(token, now))
+            .unwrap()?;
+        self.write(|core| core.begin_epoch(&session, request, now))
     }
 
     /// Takes the next step of one effect: claims, calls or writes down.

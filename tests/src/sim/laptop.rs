@@ -1,92 +1,64 @@
-//! A laptop's process: its replica on its own files, its clock, and one exchange at a time.
+//! A laptop's machine: its replica on its own files, its clock, its disk.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use ed25519_dalek::SigningKey;
 use fettle_domain::intent::Decision;
-use fettle_domain::row::Row;
-use fettle_domain::{DeviceTime, IntentId, Refusal, Timestamp};
-use fettle_hub::core::SecretBytes;
+use fettle_domain::{DeviceTime, IntentId, Timestamp};
 use fettle_replica::{Fault, Replica};
-use fettle_sync::exchange::{Cursor, Down, DownHead, FeedItem, FeedNumber, Slice, Up};
-use fettle_sync::frame::{Decoder, encode};
-use fettle_sync::limits::EXCHANGE_BUDGET_BYTES;
-use fettle_sync::request::{HexKey, SignInRequest};
-
+use fettle_sync::exchange::{Cursor, FeedNumber, Slice};
 use rand::rngs::StdRng;
 
+use super::backup::Backup;
 use super::bug::Bug;
 use super::disk::Disk;
-use super::hub::{Death, HubProcess};
-use super::template::{Enrolled, copy_file, credentials, know, renew, replica_key};
-use super::wire::frame_starts;
-
-/// How long a laptop waits for an answer: half a minute.
-const PATIENCE_MS: i64 = 30_000;
-
-/// Where a laptop's exchange is.
-enum Exchange {
-    /// None is under way.
-    None,
-    /// Sent; the answer is to come.
-    Sent {
-        number: u64,
-        at: Timestamp,
-        sent_at: Timestamp,
-    },
-    /// The answer's frames that are still to be applied.
-    Applying {
-        frames: VecDeque<Down>,
-        sent_at: Timestamp,
-        is_whole: bool,
-    },
-}
-
-/// A request on its way.
-pub(super) struct Request {
-    /// Which exchange of the laptop.
-    pub(super) number: u64,
-    pub(super) token: HexKey,
-    pub(super) bytes: Vec<u8>,
-}
+use super::exchange::Exchange;
+use super::template::{Enrolled, copy_file, know, replica_key};
 
 /// A laptop with somebody on it.
 pub(super) struct Laptop {
     pub(super) replica: Replica,
     pub(super) who: Enrolled,
-    folder: PathBuf,
-    folders: std::cell::Cell<u32>,
-    bug: Option<Bug>,
-    exchange: Exchange,
-    exchanges: u64,
-    sign_ins: u64,
+    pub(super) folder: PathBuf,
+    pub(super) folders: std::cell::Cell<u32>,
+    pub(super) bug: Option<Bug>,
+    pub(super) exchange: Exchange,
+    pub(super) exchanges: u64,
+    pub(super) sign_ins: u64,
     /// Wall clock minus the time of the world.
-    skew_ms: i64,
+    pub(super) skew_ms: i64,
     /// Hub clock minus wall clock, as last measured.
-    offset_ms: Option<i64>,
-    boot: u64,
-    booted: Timestamp,
+    pub(super) offset_ms: Option<i64>,
+    pub(super) boot: u64,
+    pub(super) booted: Timestamp,
     /// Unreachable until then.
     pub(super) offline_until: Timestamp,
     /// Its program speaks the next version of the protocol until then.
     pub(super) updated_until: Timestamp,
-    disk: Disk,
-    full_until: Option<Timestamp>,
+    pub(super) disk: Disk,
+    pub(super) full_until: Option<Timestamp>,
     pub(super) needs_sign_in: bool,
     /// True when the last exchange brought nothing and left nothing.
     pub(super) is_quiet: bool,
     /// Bytes up and down of the last whole exchange.
     pub(super) last_bytes: usize,
     /// Cursors of the slices applied, for the bug that keeps them elsewhere.
-    cursors: BTreeMap<FeedNumber, Cursor>,
+    pub(super) cursors: BTreeMap<FeedNumber, Cursor>,
     /// Slices applied before, for the bug that takes their rows again.
-    old_rows: BTreeMap<FeedNumber, Slice>,
+    pub(super) old_rows: BTreeMap<FeedNumber, Slice>,
     /// The files before the last commit, for the bug that saves later.
-    before: Option<PathBuf>,
-    verdicts: BTreeMap<IntentId, Decision>,
+    pub(super) before: Option<PathBuf>,
+    pub(super) verdicts: BTreeMap<IntentId, Decision>,
     /// A claim that was decided twice.
     pub(super) changed_verdict: Option<IntentId>,
+    /// The device is revoked or whoever works here disabled.
+    pub(super) is_shut_out: bool,
+    /// Something of it was saved to be carried by hand.
+    pub(super) carried: bool,
+    /// Zero, or the number of a copy of another laptop's disk.
+    pub(super) copy: u8,
+    /// What its last backup holds.
+    pub(super) backup: Option<Backup>,
 }
 
 impl Laptop {
@@ -117,6 +89,10 @@ impl Laptop {
             before: None,
             verdicts: BTreeMap::new(),
             changed_verdict: None,
+            is_shut_out: false,
+            carried: false,
+            copy: 0,
+            backup: None,
         }
     }
 
@@ -183,7 +159,7 @@ impl Laptop {
     }
 
     /// What the store did, or nothing where the disk explains it.
-    fn done<T>(&self, done: Result<T, Fault>) -> Option<T> {
+    pub(super) fn done<T>(&self, done: Result<T, Fault>) -> Option<T> {
         match done {
             Ok(done) => Some(done),
             Err(fault) if self.is_excused(&fault) => None,
@@ -191,7 +167,7 @@ impl Laptop {
         }
     }
 
-    fn reboot(&mut self, now: Timestamp) {
+    pub(super) fn reboot(&mut self, now: Timestamp) {
         self.boot += 1;
         self.booted = now;
     }
@@ -211,7 +187,7 @@ impl Laptop {
         }
     }
 
-    fn replace_files(&mut self, from: PathBuf) {
+    pub(super) fn replace_files(&mut self, from: PathBuf) {
         let disk = watch(&from, self.bug);
         // The old process closes its own files: nothing of that reaches the ones that were left.
         self.replica = Replica::open(&from, &replica_key()).unwrap();
@@ -223,7 +199,7 @@ impl Laptop {
     }
 
     /// A folder beside the one in use, with what is left of its files.
-    fn aside(&self, mut left: impl FnMut(&Path) -> Option<Vec<u8>>) -> PathBuf {
+    pub(super) fn aside(&self, mut left: impl FnMut(&Path) -> Option<Vec<u8>>) -> PathBuf {
         let folders = self.folders.get() + 1;
         self.folders.set(folders);
         let aside = self.folder.with_extension(folders.to_string());
@@ -244,220 +220,6 @@ impl Laptop {
         }
         aside
     }
-
-    /// True when no exchange is under way.
-    pub(super) fn is_idle(&self) -> bool {
-        matches!(self.exchange, Exchange::None)
-    }
-
-    /// True when frames of an answer are to be applied.
-    pub(super) fn is_applying(&self) -> bool {
-        matches!(self.exchange, Exchange::Applying { .. })
-    }
-
-    /// Begins an exchange of so many bytes in one direction.
-    pub(super) fn begin(
-        &mut self,
-        now: Timestamp,
-        budget_bytes: usize,
-        bug: Option<Bug>,
-    ) -> Request {
-        let budget = u32::try_from(budget_bytes).unwrap();
-        let sent_at = self.wall(now);
-        let mut head = self.replica.up_head(sent_at, budget).unwrap();
-        if bug == Some(Bug::CursorInOtherFile) {
-            head.cursors.extend(self.cursors.clone());
-        }
-        let mut bytes = encode(&Up::Head(head)).unwrap();
-        let mut pushes = self.replica.pushes(budget_bytes).unwrap();
-        if bug == Some(Bug::SendsOwnKeyOnly) {
-            pushes.retain(|push| push.actor == self.who.actor);
-        }
-        for push in pushes {
-            bytes.extend(encode(&Up::Push(push)).unwrap());
-        }
-        self.exchanges += 1;
-        self.is_quiet = false;
-        self.exchange = Exchange::Sent {
-            number: self.exchanges,
-            at: now,
-            sent_at,
-        };
-        self.last_bytes = bytes.len();
-        Request {
-            number: self.exchanges,
-            token: self.who.token.clone(),
-            bytes,
-        }
-    }
-
-    /// Gives up an exchange whose answer does not come; somebody makes room on a full disk.
-    pub(super) fn time_passes(&mut self, now: Timestamp) {
-        if self.full_until.is_some_and(|until| now >= until) {
-            self.full_until = None;
-            self.disk.set_full(false);
-        }
-        if let Exchange::Sent { at, .. } = self.exchange
-            && now.ms_since(at) > PATIENCE_MS
-        {
-            self.exchange = Exchange::None;
-        }
-    }
-
-    /// Gives up the exchange that is under way.
-    pub(super) fn give_up(&mut self) {
-        self.exchange = Exchange::None;
-    }
-
-    /// Takes an answer, if it is the one waited for.
-    pub(super) fn answered(
-        &mut self,
-        number: u64,
-        answer: &Result<Vec<u8>, Refusal>,
-        is_cut: bool,
-        bug: Option<Bug>,
-    ) {
-        let Exchange::Sent {
-            number: waited,
-            sent_at,
-            ..
-        } = self.exchange
-        else {
-            return;
-        };
-        if waited != number {
-            return;
-        }
-        match answer {
-            Ok(bytes) => {
-                self.last_bytes += bytes.len();
-                self.exchange = Exchange::Applying {
-                    frames: match bug {
-                        Some(Bug::SkipsFrames) => readable_frames(bytes),
-                        _ => frames(bytes),
-                    },
-                    sent_at,
-                    is_whole: !is_cut,
-                };
-            }
-            Err(refusal) => {
-                self.needs_sign_in |= refusal.code == "sign_in.expired";
-                self.exchange = Exchange::None;
-            }
-        }
-    }
-
-    /// Applies the next frame of the answer: one durable step.
-    pub(super) fn apply_next(&mut self, now: Timestamp, bug: Option<Bug>, is_unlucky: bool) {
-        let Exchange::Applying {
-            frames, sent_at, ..
-        } = &mut self.exchange
-        else {
-            return;
-        };
-        let sent_at = *sent_at;
-        match frames.pop_front() {
-            // Cut off: every frame before counts.
-            None => {
-                self.is_quiet = false;
-                self.exchange = Exchange::None;
-            }
-            Some(Down::Head(head)) => self.apply_head(head, sent_at, now, bug),
-            Some(Down::Slice(slice)) => self.apply_slice(slice, bug, is_unlucky),
-            Some(Down::End { has_more }) => {
-                let ended = self.done(self.replica.exchange_ended(has_more)).is_some();
-                self.is_quiet &= ended;
-                self.is_quiet &= !has_more && self.replica.unsent().unwrap() == 0;
-                self.exchange = Exchange::None;
-            }
-        }
-    }
-
-    fn apply_head(
-        &mut self,
-        mut head: DownHead,
-        sent_at: Timestamp,
-        now: Timestamp,
-        bug: Option<Bug>,
-    ) {
-        let wall = self.wall(now);
-        let middle = sent_at.plus_ms(wall.ms_since(sent_at) / 2);
-        self.offset_ms = Some(head.hub_time.ms_since(middle));
-        if bug == Some(Bug::AcknowledgesUnread) {
-            for acknowledged in &mut head.acknowledged {
-                let newest = self.replica.chain(acknowledged.actor).unwrap().count;
-                acknowledged.through = newest;
-            }
-        }
-        let Some(outcome) = self.done(self.replica.apply_head(&head)) else {
-            self.exchange = Exchange::None;
-            return;
-        };
-        assert!(!outcome.is_restored, "nobody restored this hub");
-        self.is_quiet = head.acknowledged.is_empty();
-    }
-
-    fn apply_slice(&mut self, mut slice: Slice, bug: Option<Bug>, is_unlucky: bool) {
-        self.is_quiet = false;
-        let is_cut = matches!(&self.exchange, Exchange::Applying { frames, is_whole, .. }
-            if frames.is_empty() && !is_whole);
-        match bug {
-            Some(Bug::CursorPassesItem) if is_unlucky => {
-                slice.items.pop();
-            }
-            Some(Bug::CutCountsAsWhole) if is_cut => slice.items.clear(),
-            Some(Bug::RowsByArrival) => {
-                if let Some(old) = self.old_rows.insert(slice.feed, slice.clone()) {
-                    slice = arrived_last(old, slice);
-                }
-            }
-            _ => {}
-        }
-        if self.done(self.replica.apply_slice(&slice)).is_none() {
-            self.exchange = Exchange::None;
-            return;
-        }
-        self.note_verdicts(&slice);
-        self.cursors.insert(slice.feed, slice.cursor);
-    }
-
-    fn note_verdicts(&mut self, slice: &Slice) {
-        for item in &slice.items {
-            let FeedItem::Row(_, row) = item else {
-                continue;
-            };
-            let Row::Verdict(verdict) = &**row else {
-                continue;
-            };
-            let decision = verdict.decision.clone();
-            let known = self.verdicts.insert(verdict.intent, decision);
-            if known.is_some_and(|known| known != verdict.decision) {
-                self.changed_verdict = Some(verdict.intent);
-            }
-        }
-    }
-
-    /// Signs in again with a new key, as the desk does.
-    pub(super) fn sign_in(&mut self, hub: &mut HubProcess, now: Timestamp) {
-        self.sign_ins += 1;
-        let mut random = [self.who.number; 32];
-        random[..8].copy_from_slice(&self.sign_ins.to_be_bytes());
-        let key = SigningKey::from_bytes(&random);
-        let request = SignInRequest {
-            device: self.who.device.id,
-            device_secret: self.who.secret.clone(),
-            credentials: credentials(self.who.account),
-            person_key: HexKey(key.verifying_key().to_bytes()),
-        };
-        let token = SecretBytes(random.map(|byte| !byte));
-        let session = hub.sign_in(&request, token, now).unwrap();
-        let mut who = self.who.clone();
-        renew(&mut who, session, key);
-        if self.done(know(&self.replica, &who, now)).is_some() {
-            self.who = who;
-            self.needs_sign_in = false;
-        }
-    }
 }
 
 fn watch(folder: &Path, bug: Option<Bug>) -> Disk {
@@ -466,79 +228,4 @@ fn watch(folder: &Path, bug: Option<Bug>) -> Disk {
         disk.forget_syncs();
     }
     disk
-}
-
-/// The frames of an answer; what follows a cut is not there.
-fn frames(bytes: &[u8]) -> VecDeque<Down> {
-    let mut decoder = Decoder::default();
-    decoder.push(bytes);
-    let mut frames = VecDeque::new();
-    while let Ok(Some(frame)) = decoder.next_frame() {
-        frames.push_back(frame);
-    }
-    frames
-}
-
-/// Every frame that can be read, also behind one that cannot.
-fn readable_frames(bytes: &[u8]) -> VecDeque<Down> {
-    let starts = frame_starts(bytes);
-    let alone = |start: &usize| frames(&bytes[*start..]).pop_front();
-    starts.iter().filter_map(alone).collect()
-}
-
-/// A newer slice with the rows of an older one behind it, as if order were arrival.
-fn arrived_last(old: Slice, newer: Slice) -> Slice {
-    let rows = newer.items.iter().filter_map(|item| match item {
-        FeedItem::Row(version, _) => Some(*version),
-        _ => None,
-    });
-    let newest = rows.max().unwrap_or_default();
-    let again = old.items.into_iter().filter_map(|item| match item {
-        FeedItem::Row(version, row) => Some(FeedItem::Row(newest.max(version), row)),
-        _ => None,
-    });
-    let items = newer.items.into_iter().chain(again).collect();
-    Slice {
-        feed: newer.feed,
-        items,
-        cursor: newer.cursor,
-        proof: newer.proof,
-    }
-}
-
-/// Reads every cursor as one further.
-pub(super) fn pass_one(cursors: &mut BTreeMap<FeedNumber, Cursor>) {
-    for cursor in cursors.values_mut() {
-        if let Cursor::At(number @ 1..) = cursor {
-            *number += 1;
-        }
-    }
-}
-
-/// Exchanges without faults until nothing more comes; how many exchanges it took, `None` when it
-/// does not end.
-pub(super) fn exchange_until_quiet(
-    laptop: &mut Laptop,
-    hub: &mut HubProcess,
-    now: Timestamp,
-    bug: Option<Bug>,
-) -> Option<u32> {
-    while laptop.is_applying() {
-        laptop.apply_next(now, bug, false);
-    }
-    for count in 1..=20 {
-        if laptop.needs_sign_in {
-            laptop.sign_in(hub, now);
-        }
-        let request = laptop.begin(now, EXCHANGE_BUDGET_BYTES, bug);
-        let answer = hub.exchange(&request.token, &request.bytes, now, Death::None)?;
-        laptop.answered(request.number, &answer, false, bug);
-        while laptop.is_applying() {
-            laptop.apply_next(now, bug, count == 1);
-        }
-        if laptop.is_quiet {
-            return Some(count);
-        }
-    }
-    None
 }

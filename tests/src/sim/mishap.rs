@@ -1,9 +1,12 @@
 //! Everything that happens to machines and people while nobody looks, and the end of it.
 
 use rand::RngExt;
+use rand::seq::IndexedRandom;
+use serde_json::json;
 
 use super::hub::Death;
 use super::run::{DAY_MS, HOUR_MS, LATE_MAX_MS, Play, SECOND_MS};
+use super::template::AREAS;
 use super::wire::Way;
 
 /// Most steps of a disk before its power fails: a commit takes a few, a slice some dozens.
@@ -14,7 +17,7 @@ impl Play {
     pub(super) fn mishap(&mut self) {
         let index = self.somebody();
         let now = self.now;
-        match self.dice.random_range(0..14) {
+        match self.dice.random_range(0..18) {
             0 => self.kill_laptop(index),
             1 => {
                 // A night, or a week in the field.
@@ -58,9 +61,39 @@ impl Play {
             }
             11 => self.laptops[index].fill_disk(now.plus_ms(600 * SECOND_MS)),
             // Somebody's program is newer than the other's for a while.
-            12 => self.laptops[index].updated_until = now.plus_ms(60 * SECOND_MS),
+            12 | 13 if self.are_set_back => self.set_back(index),
+            12 => self.shut_out(index),
+            13 | 14 => self.carry(index),
+            15 => self.move_order(),
+            16 => self.laptops[index].updated_until = now.plus_ms(60 * SECOND_MS),
             _ => self.hub_updated_until = now.plus_ms(40 * SECOND_MS),
         }
+    }
+
+    /// The office gives an order to another area, now and then to the other plant.
+    fn move_order(&mut self) {
+        let witness = self.laptops.iter().rposition(|laptop| !laptop.who.works);
+        let witness = witness.and_then(|last| last.checked_sub(self.dice.random_range(0..2)));
+        let Some(laptop) = witness.map(|index| &self.laptops[index]) else {
+            return;
+        };
+        let orders = laptop.replica.all_orders().unwrap();
+        let Some(order) = orders.choose(&mut self.dice) else {
+            return;
+        };
+        let to = if self.dice.random_bool(0.2) {
+            let other = if order.plant.as_str() == "1200" {
+                "1300"
+            } else {
+                "1200"
+            };
+            json!({ "siteid": other })
+        } else {
+            json!({ "sector": AREAS.choose(&mut self.dice).unwrap() })
+        };
+        self.trace(format_args!("move {} {} {to}", order.number, order.id));
+        self.outside.move_order(&order.number, &to);
+        self.tally.moves += 1;
     }
 
     pub(super) fn kill_laptop(&mut self, index: usize) {

@@ -191,6 +191,12 @@ impl Outside {
         ask(&self.erp, Method::Post, "/admin/period", &body.to_string());
     }
 
+    /// The office gives an order to another area, or another plant.
+    pub(super) fn move_order(&self, number: &str, to: &Value) {
+        let target = format!("/admin/wo/{number}");
+        ask(&self.cmms, Method::Post, &target, &to.to_string());
+    }
+
     /// How many documents the ERP holds, by our reference.
     pub(super) fn erp_documents(&self) -> Vec<(String, u64)> {
         let answer = ask(&self.erp, Method::Get, "/admin/documents", "");

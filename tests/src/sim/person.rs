@@ -20,16 +20,54 @@ use super::bug::Bug;
 use super::laptop::Laptop;
 
 /// What people of one laptop did: the promises are held against this.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Done {
-    /// Entries written, with their order.
-    pub(super) entries: Vec<(WorkOrderId, EntryId)>,
     /// Changes of documents written.
-    pub(super) changes: Vec<(DocumentId, ChangeHash)>,
-    /// Claims made, with their order.
-    pub(super) intents: Vec<(WorkOrderId, IntentId)>,
+    pub(super) changes: Vec<Written>,
+    /// Claims made.
+    pub(super) intents: Vec<Claimed>,
     /// Commits of any kind.
     pub(super) commits: u32,
+}
+
+/// A change somebody was told is saved.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) document: DocumentId,
+    pub(super) hash: ChangeHash,
+    /// The entry it made.
+    pub(super) entry: Option<EntryId>,
+    /// The laptop lost it with its disk.
+    pub(super) only_at_hub: bool,
+}
+
+/// A claim somebody was told is saved.
+#[derive(Debug, Clone)]
+pub(super) struct Claimed {
+    pub(super) order: WorkOrderId,
+    pub(super) id: IntentId,
+    /// The laptop lost it with its disk.
+    pub(super) only_at_hub: bool,
+}
+
+impl Done {
+    /// Notes under which hashes changes stand that were made again.
+    pub(super) fn made_again(&mut self, changes: &[(ChangeHash, ChangeHash)]) {
+        for (old, new) in changes {
+            for written in self.changes.iter_mut().filter(|made| made.hash == *old) {
+                written.hash = *new;
+            }
+        }
+    }
+
+    fn writes(&mut self, order: WorkOrderId, hash: ChangeHash, entry: Option<EntryId>) {
+        self.changes.push(Written {
+            document: order.into(),
+            hash,
+            entry,
+            only_at_hub: false,
+        });
+    }
 }
 
 /// Orders people meet on: few, so that they meet often.
@@ -98,8 +136,7 @@ pub(super) fn act(
     let entry = wish.entry;
     let is_taken = commit(laptop, order.line.id, wish, done, now);
     if !is_taken && bug == Some(Bug::SaysSavedOnFullDisk) {
-        done.entries
-            .extend(entry.map(|entry| (order.line.id, entry)));
+        done.writes(order.line.id, ChangeHash([0; 32]), entry);
     }
     is_taken
 }
@@ -130,10 +167,13 @@ fn commit(
     };
     done.commits += u32::from(committed.change.is_some() || committed.intent.is_some());
     if let Some(hash) = committed.change {
-        done.changes.push((order.into(), hash));
-        done.entries.extend(wish.entry.map(|entry| (order, entry)));
+        done.writes(order, hash, wish.entry);
     }
-    done.intents.extend(intent.map(|intent| (order, intent)));
+    done.intents.extend(intent.map(|id| Claimed {
+        order,
+        id,
+        only_at_hub: false,
+    }));
     true
 }
 

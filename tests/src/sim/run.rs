@@ -1,18 +1,21 @@
 //! The scheduler: one seed, one story.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use fettle_domain::Timestamp;
+use fettle_domain::{EntryId, Timestamp};
 use fettle_sync::limits::{BAD_LINK_BUDGET_BYTES, EXCHANGE_BUDGET_BYTES};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use tempfile::TempDir;
 
 use super::bug::Bug;
+use super::carried::ShutOut;
+use super::exchange::Request;
 use super::hub::HubProcess;
-use super::laptop::{Laptop, Request};
+use super::laptop::Laptop;
 use super::outside::{Fate, Outside};
 use super::person::{Done, act};
 use super::rest;
@@ -42,6 +45,17 @@ pub(super) struct Play {
     pub(super) tally: Tally,
     pub(super) bug: Option<Bug>,
     pub(super) wire: Wire,
+    /// Saved to be carried by hand.
+    pub(super) bundles: Vec<Vec<u8>>,
+    /// Who was turned away.
+    pub(super) shut_out: Option<ShutOut>,
+    /// Whose laptop each is.
+    pub(super) account_of: Vec<&'static str>,
+    /// Entries nobody has any more: their laptop and the hub were both set back.
+    pub(super) gone: BTreeSet<EntryId>,
+    /// In this story machines are set back; in the others somebody is turned away. Both at once
+    /// can lose what nobody else has seen.
+    pub(super) are_set_back: bool,
     pub(super) outside_until: Timestamp,
     /// The hub speaks the next version of the protocol until then.
     pub(super) hub_updated_until: Timestamp,
@@ -55,6 +69,7 @@ pub(super) struct Play {
 pub fn play(template: &Template, seed: u64, bug: Option<Bug>) -> Result<Tally, Broken> {
     let played = catch_unwind(AssertUnwindSafe(|| {
         let mut play = Play::new(template, seed, bug);
+        play.begin();
         for _ in 0..STEPS {
             play.step();
         }
@@ -130,13 +145,19 @@ impl Play {
                 Laptop::open(&folder, who.clone(), template.now, bug)
             })
             .collect();
+        let mut dice = StdRng::seed_from_u64(seed);
         Self {
             hub,
             outside,
+            bundles: Vec::new(),
+            shut_out: None,
+            account_of: template.laptops.iter().map(|who| who.account).collect(),
+            gone: BTreeSet::new(),
+            are_set_back: dice.random_bool(0.5),
             done: laptops.iter().map(|_| Done::default()).collect(),
             laptops,
             now,
-            dice: StdRng::seed_from_u64(seed),
+            dice,
             tally: Tally::default(),
             bug,
             wire: Wire::new(now),
@@ -150,6 +171,20 @@ impl Play {
     pub(super) fn advance_to(&mut self, moment: Timestamp) {
         self.now = self.now.max(moment);
         self.outside.advance(self.now);
+    }
+
+    /// Where machines are set back, there is a backup of each to begin with.
+    fn begin(&mut self) {
+        if self.are_set_back {
+            self.hub.back_up(self.now);
+            (0..self.laptops.len()).for_each(|index| self.back_up_laptop(index));
+        }
+    }
+
+    pub(super) fn trace(&self, what: std::fmt::Arguments<'_>) {
+        if std::env::var_os("SIM_TRACE").is_some() {
+            eprintln!("{} {what}", self.now);
+        }
     }
 
     fn step(&mut self) {
@@ -180,9 +215,9 @@ impl Play {
 
     /// One of the laptops somebody works on.
     pub(super) fn somebody(&mut self) -> usize {
-        let working = self.laptops.iter().filter(|laptop| laptop.who.works);
-        let count = working.count();
-        self.dice.random_range(0..count)
+        let at_work = |index: &usize| self.laptops[*index].who.works;
+        let working: Vec<usize> = (0..self.laptops.len()).filter(at_work).collect();
+        working[self.dice.random_range(0..working.len())]
     }
 
     fn person_acts(&mut self) {
@@ -203,6 +238,9 @@ impl Play {
     }
 
     pub(super) fn act(&mut self, index: usize) {
+        if self.laptops[index].is_shut_out {
+            return;
+        }
         let (commits, claims) = (self.done[index].commits, self.done[index].intents.len());
         let is_taken = act(
             &self.laptops[index],
@@ -223,8 +261,17 @@ impl Play {
         if is_dark || !self.laptops[index].is_idle() {
             return;
         }
+        self.take_over(index);
         if self.laptops[index].needs_sign_in {
             self.laptops[index].sign_in(&mut self.hub, now);
+        }
+        if self.laptops[index].is_shut_out {
+            return;
+        }
+        if self.laptops[index].needs_new_epoch() && self.bug != Some(Bug::CopiesShareEpoch) {
+            let is_lost = self.dice.random_bool(0.2);
+            let (laptop, done) = (&mut self.laptops[index], &mut self.done[index]);
+            laptop.begin_epoch(&mut self.hub, done, now, is_lost);
         }
         let budget = BUDGETS[self.dice.random_range(0..BUDGETS.len())];
         let mut request = self.laptops[index].begin(now, budget, self.bug);

@@ -4,8 +4,8 @@ use fettle_domain::Timestamp;
 use fettle_sync::link::{Link, LinkEvent};
 use rand::RngExt;
 
+use super::exchange::Request;
 use super::hub::Death;
-use super::laptop::Request;
 use super::rest;
 use super::run::Play;
 use super::tally::Broken;

@@ -33,6 +33,16 @@ pub struct Tally {
     pub refusals: u32,
     /// What owners of cases did.
     pub settled: u32,
+    /// Machines set back to a backup.
+    pub restores: u32,
+    /// Laptops that went to work with a copy of another's disk.
+    pub copies: u32,
+    /// Bundles saved to be carried by hand.
+    pub bundles: u32,
+    /// Devices revoked and people disabled.
+    pub shut_out: u32,
+    /// Orders given to another area or plant.
+    pub moves: u32,
 }
 
 impl std::ops::AddAssign for Tally {
@@ -47,6 +57,11 @@ impl std::ops::AddAssign for Tally {
         self.documents += other.documents;
         self.refusals += other.refusals;
         self.settled += other.settled;
+        self.restores += other.restores;
+        self.copies += other.copies;
+        self.bundles += other.bundles;
+        self.shut_out += other.shut_out;
+        self.moves += other.moves;
     }
 }
 
@@ -56,7 +71,8 @@ impl std::fmt::Display for Tally {
             f,
             "{} commits, {} claims, {} exchanges, {} mishaps on the wire, {} deaths, {} power cuts, \
              {} saves refused by a full disk, {} documents in the ERP, {} refusals, \
-             {} decisions about cases",
+             {} decisions about cases, {} machines set back, {} copied disks, {} bundles, \
+             {} shut out, {} orders moved",
             self.commits,
             self.claims,
             self.exchanges,
@@ -66,7 +82,12 @@ impl std::fmt::Display for Tally {
             self.full_disks,
             self.documents,
             self.refusals,
-            self.settled
+            self.settled,
+            self.restores,
+            self.copies,
+            self.bundles,
+            self.shut_out,
+            self.moves
         )
     }
 }

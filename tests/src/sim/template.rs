@@ -6,27 +6,34 @@ use ed25519_dalek::SigningKey;
 use fettle_domain::device::Device;
 use fettle_domain::person::{ActorRow, Person};
 use fettle_domain::row::Row;
-use fettle_domain::{ActorId, PlantId, Timestamp};
+use fettle_domain::{ActorId, AreaId, PlantId, Timestamp};
 use fettle_hub::core::{NewCode, SecretBytes};
 use fettle_replica::{Fault, Replica, ReplicaKey};
+use fettle_sync::chain::PersonKey;
+use fettle_sync::exchange::ActorKey;
 use fettle_sync::request::{Credentials, EnrolRequest, HexKey, Session};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
+use super::exchange::exchange_until_quiet;
 use super::hub::HubProcess;
-use super::laptop::{Laptop, exchange_until_quiet};
+use super::laptop::Laptop;
 use super::outside::Outside;
+use super::person::Done;
 
-/// The laptops of the simulation: account, plant, and whether somebody works on it.
+/// The laptops of the simulation: account, plant, areas, and whether somebody works on it.
 ///
 /// The last two only read at the end: what they hold is what the hub has.
-const LAPTOPS: [(&str, &str, bool); 5] = [
-    ("kowalska", "1200", true),
-    ("ode", "1200", true),
-    ("sato", "1300", true),
-    ("ebert", "1200", false),
-    ("weiss", "1300", false),
+const LAPTOPS: [(&str, &str, &[&str], bool); 5] = [
+    ("kowalska", "1200", &AREAS, true),
+    ("ode", "1200", &["HALL-1", "HALL-2"], true),
+    ("sato", "1300", &AREAS, true),
+    ("ebert", "1200", &AREAS, false),
+    ("weiss", "1300", &AREAS, false),
 ];
+
+/// Areas of each plant.
+pub(super) const AREAS: [&str; 4] = ["HALL-1", "HALL-2", "HALL-3", "UTIL"];
 
 /// Orders of each plant.
 const ORDERS_LEFT: u32 = 8;
@@ -68,15 +75,13 @@ impl Template {
         let laptops: Vec<Enrolled> = LAPTOPS
             .iter()
             .zip(1..)
-            .map(|(&(account, plant, works), number)| {
-                enrol(&mut hub, (account, plant, works), number, now)
-            })
+            .map(|(laptop, number)| enrol(&mut hub, *laptop, number, now))
             .collect();
         for (index, enrolled) in laptops.iter().enumerate() {
             let folder = folder.path().join(name(index));
             let mut laptop = Laptop::open(&folder, enrolled.clone(), now, None);
             laptop.know();
-            exchange_until_quiet(&mut laptop, &mut hub, now, None)
+            exchange_until_quiet((&mut laptop, &mut Done::default()), &mut hub, now, None)
                 .expect("the first copy comes to an end");
         }
         Self {
@@ -167,7 +172,7 @@ pub(super) fn copy_file(from: &Path, to: &Path) {
 
 fn enrol(
     hub: &mut HubProcess,
-    (account, plant, works): (&'static str, &str, bool),
+    (account, plant, areas, works): (&'static str, &str, &[&str], bool),
     number: u8,
     now: Timestamp,
 ) -> Enrolled {
@@ -175,7 +180,10 @@ fn enrol(
     let new = NewCode {
         name: format!("HW-{number}"),
         plant: PlantId::new(plant).unwrap(),
-        areas: Vec::new(),
+        areas: areas
+            .iter()
+            .map(|area| AreaId::new(*area).unwrap())
+            .collect(),
         random: [number; 8],
         fingerprint: [9; 32],
     };
@@ -219,7 +227,12 @@ pub(super) fn know(replica: &Replica, enrolled: &Enrolled, now: Timestamp) -> Re
         roles: enrolled.person.roles.clone(),
         valid_from: now,
     };
-    replica.know(&[Row::Person(enrolled.person.clone()), Row::Actor(actor)])
+    replica.know(&[Row::Person(enrolled.person.clone()), Row::Actor(actor)])?;
+    let key = ActorKey {
+        key: PersonKey(enrolled.key.verifying_key().to_bytes()),
+        epoch: enrolled.device.epoch,
+    };
+    replica.know_key(enrolled.actor, key)
 }
 
 /// Takes a new session into what a laptop knows.

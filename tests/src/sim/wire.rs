@@ -7,8 +7,8 @@ use fettle_sync::frame::HEADER_BYTES;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
+use super::exchange::Request;
 use super::hub::Answered;
-use super::laptop::Request;
 use super::tally::Tally;
 
 /// Something on the wire.

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fettle_document::WorkOrderDocument;
 use fettle_domain::case::CaseSubject;
+use fettle_domain::intent::Verdict;
 use fettle_domain::row::Row;
-use fettle_domain::{ChangeHash, DocumentId, PlantId};
+use fettle_domain::{AreaId, ChangeHash, DocumentId, IntentId, PlantId};
 use fettle_replica::Replica;
 use fettle_sync::frame::from_cbor;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 use uuid::Uuid;
 
 use super::{Held, Play};
@@ -17,8 +18,9 @@ use super::{Held, Play};
 pub(super) fn holds_every_change(play: &Play) -> Held {
     let hub = play.hub.look();
     for (index, done) in play.done.iter().enumerate() {
-        for (document, hash) in &done.changes {
-            let count = count_of(&hub, *document, *hash);
+        for made in &done.changes {
+            let document = made.document;
+            let count = count_of(&hub, document, made.hash);
             if count != 1 {
                 return Err(format!(
                     "laptop {index}: a change of {document} stands {count} times in the log"
@@ -36,6 +38,27 @@ fn count_of(hub: &Connection, document: DocumentId, hash: ChangeHash) -> u32 {
     .unwrap()
     .query_row((document.0.as_bytes(), hash.0), |row| row.get(0))
     .unwrap()
+}
+
+/// What the hub decided about a claim.
+pub(super) fn verdict(hub: &Connection, id: IntentId) -> Option<Verdict> {
+    let found: Option<Option<Vec<u8>>> = hub
+        .prepare_cached("SELECT verdict FROM intent WHERE id = ?1")
+        .unwrap()
+        .query_row([id.0.as_bytes()], |row| row.get(0))
+        .optional()
+        .unwrap();
+    found.flatten().map(|bytes| from_cbor(&bytes).unwrap())
+}
+
+/// True when a claim lies in quarantine.
+pub(super) fn is_kept_aside(hub: &Connection, id: IntentId) -> bool {
+    hub.prepare_cached("SELECT 1 FROM quarantine WHERE id = ?1")
+        .unwrap()
+        .query_row([id.0.as_bytes()], |_| Ok(()))
+        .optional()
+        .unwrap()
+        .is_some()
 }
 
 /// What is refused has one case with somebody who has it, however often it was sent again.
@@ -60,8 +83,12 @@ pub(super) fn cases_are_one_each(play: &mut Play, before: usize) -> Held {
 /// rows. A cursor that passed something shows here.
 pub(super) fn is_what_laptops_hold(play: &Play, index: usize) -> Held {
     let (hub, laptop) = (play.hub.look(), &play.laptops[index]);
-    let plant = &laptop.who.device.plant;
-    let documents = documents(&hub, plant);
+    let device = &laptop.who.device;
+    let plant = &device.plant;
+    let areas = device.areas.iter();
+    let documents: BTreeMap<_, _> = areas
+        .flat_map(|area| documents(&hub, plant, area))
+        .collect();
     let heads = laptop.replica.heads().unwrap();
     if documents.len() != heads.len() {
         return Err(format!(
@@ -82,14 +109,14 @@ pub(super) fn is_what_laptops_hold(play: &Play, index: usize) -> Held {
         .map_err(|what| format!("laptop {index}: {what}"))
 }
 
-fn documents(hub: &Connection, plant: &PlantId) -> BTreeMap<DocumentId, Vec<u8>> {
+fn documents(hub: &Connection, plant: &PlantId, area: &AreaId) -> BTreeMap<DocumentId, Vec<u8>> {
     let mut statement = hub
         .prepare(
             "SELECT document.id, body FROM document JOIN feed ON feed.number = document.feed
-             WHERE feed.name GLOB 'plant/' || ?1 || '/' || 'work/*'",
+             WHERE feed.name = 'plant/' || ?1 || '/work/' || ?2",
         )
         .unwrap();
-    let found = statement.query_map([plant.as_str()], |row| {
+    let found = statement.query_map([plant.as_str(), area.as_str()], |row| {
         let id: [u8; 16] = row.get(0)?;
         Ok((DocumentId(Uuid::from_bytes(id)), row.get(1)?))
     });
