@@ -9,7 +9,8 @@ use automerge::{
 };
 use fettle_domain::{ActorId, ChangeHash, Refusal, Timestamp};
 
-use crate::change::{NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
+use crate::bound;
+use crate::change::{BadChange, NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
 use crate::edit::Edit;
 use crate::genesis::{genesis, genesis_actor, genesis_hash};
 use crate::hydrate::{Authors, hydrate};
@@ -43,6 +44,9 @@ pub enum BadDocument {
     /// Larger than [`DOCUMENT_MAX_BYTES`].
     #[error("document of {0} bytes is too large")]
     TooLarge(usize),
+    /// More operations than a document of the largest size has.
+    #[error("document holds too many operations")]
+    TooManyOperations,
     /// Not readable as a document.
     #[error("document is malformed")]
     Malformed,
@@ -94,6 +98,11 @@ impl WorkOrderDocument {
     pub fn load(bytes: &[u8]) -> Result<Self, BadDocument> {
         if bytes.len() > DOCUMENT_MAX_BYTES {
             return Err(BadDocument::TooLarge(bytes.len()));
+        }
+        match bound::check_document(bytes) {
+            Ok(()) => {}
+            Err(BadChange::TooManyOperations) => return Err(BadDocument::TooManyOperations),
+            Err(_) => return Err(BadDocument::Malformed),
         }
         let loaded = catch_unwind(AssertUnwindSafe(|| {
             let options = LoadOptions::new()
@@ -182,18 +191,19 @@ impl WorkOrderDocument {
             let after = Self { automerge: copy };
             // A hostile change may apply and only break what reads it: read all, too.
             drop(hydrate(&after, &Authors::default()));
-            let size = after.size_bytes();
-            Ok((after, size))
+            let saved = after.save();
+            Ok((after, saved))
         }));
-        let (after, size) = match taken {
+        let (after, saved) = match taken {
             Ok(Ok(taken)) => taken,
             Ok(Err(error)) => return Err(fault_of(&error)),
             Err(_) => return Err(DocumentFault::NotTaken),
         };
-        if size > DOCUMENT_MAX_BYTES {
+        // What is taken is also loaded again.
+        if saved.len() > DOCUMENT_MAX_BYTES || bound::check_document(&saved).is_err() {
             return Err(DocumentFault::Refused(
                 Refusal::new("document.too_large")
-                    .with("size", size)
+                    .with("size", saved.len())
                     .with("limit", DOCUMENT_MAX_BYTES),
             ));
         }
