@@ -123,6 +123,23 @@ impl WorkOrderDocument {
         Ok(document)
     }
 
+    /// Loads what another program saved, with every change in it, genesis left out, dependencies
+    /// first.
+    ///
+    /// # Errors
+    /// [`BadDocument`] when the bytes are something else or a change is none; it never panics.
+    pub fn from_outside(bytes: &[u8]) -> Result<(Self, Vec<VerifiedChange>), BadDocument> {
+        let document = Self::load(bytes)?;
+        // What loads may still panic where its changes are taken out of it.
+        let changes = catch_unwind(AssertUnwindSafe(|| document.changes_after(&[])))
+            .map_err(|_| BadDocument::Malformed)?;
+        let changes: Result<_, BadChange> = changes
+            .iter()
+            .map(|change| VerifiedChange::check(&change.bytes))
+            .collect();
+        Ok((document, changes.map_err(|_| BadDocument::Malformed)?))
+    }
+
     /// The whole document with its history, uncompressed: storage and frames compress better.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
