@@ -1,14 +1,8 @@
-//! Attachments on their way in and out: what a file is, what is taken out of it, its thumbnail.
+//! Attachments on their way in and out: what is kept of a chosen file, its thumbnail, who may look.
 
 mod draft;
-mod exif;
-mod jpeg;
 mod open;
-mod png;
-mod strip;
 mod thumbnail;
-mod webp;
 
 pub(crate) use draft::{Drafts, bytes_of};
 pub use open::AttachmentFile;
-pub use strip::{BadPicture, without_position};

@@ -9,9 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::legacy::Op;
 use fettle_domain::{ActorId, ChangeHash, Timestamp};
 
-mod bound;
-
-pub use bound::{CHANGE_MAX_OPS, CHANGE_MAX_TEXT_BYTES};
+use crate::bound;
+pub use crate::bound::{CHANGE_MAX_OPS, CHANGE_MAX_TEXT_BYTES};
 
 /// Largest change accepted, in bytes: half of the largest document.
 pub const CHANGE_MAX_BYTES: usize = 512 * 1024;
@@ -51,7 +50,7 @@ impl VerifiedChange {
         if bytes.len() > CHANGE_MAX_BYTES {
             return Err(BadChange::TooLarge(bytes.len()));
         }
-        bound::check_bounds(bytes)?;
+        bound::check_change(bytes)?;
         let parsed = catch_unwind(AssertUnwindSafe(|| {
             let change = automerge::Change::from_bytes(bytes.to_vec()).ok()?;
             let operations = change.decode().operations;

@@ -10,7 +10,8 @@ use automerge::{
 };
 use fettle_domain::{ActorId, ChangeHash, Refusal, Timestamp};
 
-use crate::change::{NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
+use crate::bound;
+use crate::change::{BadChange, NewChange, VerifiedChange, actor_of, automerge_hashes, hashes};
 use crate::edit::Edit;
 use crate::genesis::{genesis, genesis_actor, genesis_hash};
 use crate::history::History;
@@ -49,6 +50,9 @@ pub enum BadDocument {
     /// Larger than [`DOCUMENT_MAX_BYTES`].
     #[error("document of {0} bytes is too large")]
     TooLarge(usize),
+    /// More operations than a document of the largest size has.
+    #[error("document holds too many operations")]
+    TooManyOperations,
     /// Not readable as a document.
     #[error("document is malformed")]
     Malformed,
@@ -101,6 +105,11 @@ impl WorkOrderDocument {
         if bytes.len() > DOCUMENT_MAX_BYTES {
             return Err(BadDocument::TooLarge(bytes.len()));
         }
+        match bound::check_document(bytes) {
+            Ok(()) => {}
+            Err(BadChange::TooManyOperations) => return Err(BadDocument::TooManyOperations),
+            Err(_) => return Err(BadDocument::Malformed),
+        }
         let loaded = catch_unwind(AssertUnwindSafe(|| {
             let options = LoadOptions::new()
                 .on_partial_load(OnPartialLoad::Error)
@@ -118,6 +127,23 @@ impl WorkOrderDocument {
             return Err(BadDocument::OtherGenesis);
         }
         Ok(document)
+    }
+
+    /// Loads what another program saved, with every change in it, genesis left out, dependencies
+    /// first.
+    ///
+    /// # Errors
+    /// [`BadDocument`] when the bytes are something else or a change is none; it never panics.
+    pub fn from_outside(bytes: &[u8]) -> Result<(Self, Vec<VerifiedChange>), BadDocument> {
+        let document = Self::load(bytes)?;
+        // What loads may still panic where its changes are taken out of it.
+        let changes = catch_unwind(AssertUnwindSafe(|| document.changes_after(&[])))
+            .map_err(|_| BadDocument::Malformed)?;
+        let changes: Result<_, BadChange> = changes
+            .iter()
+            .map(|change| VerifiedChange::check(&change.bytes))
+            .collect();
+        Ok((document, changes.map_err(|_| BadDocument::Malformed)?))
     }
 
     /// The whole document with its history, uncompressed: storage and frames compress better.
@@ -197,18 +223,19 @@ impl WorkOrderDocument {
             after.history = OnceLock::from(history);
             // A hostile change may apply and only break what reads it: read all, too.
             drop(hydrate(&after, &Authors::default()));
-            let size = after.size_bytes();
-            Ok((after, size))
+            let saved = after.save();
+            Ok((after, saved))
         }));
-        let (after, size) = match taken {
+        let (after, saved) = match taken {
             Ok(Ok(taken)) => taken,
             Ok(Err(error)) => return Err(fault_of(&error)),
             Err(_) => return Err(DocumentFault::NotTaken),
         };
-        if size > DOCUMENT_MAX_BYTES {
+        // What is taken is also loaded again.
+        if saved.len() > DOCUMENT_MAX_BYTES || bound::check_document(&saved).is_err() {
             return Err(DocumentFault::Refused(
                 Refusal::new("document.too_large")
-                    .with("size", size)
+                    .with("size", saved.len())
                     .with("limit", DOCUMENT_MAX_BYTES),
             ));
         }

@@ -4,6 +4,7 @@
 //! reads no clock and touches no disk. Business rules stay in `domain`; what is decided here is
 //! only which of several written values stands, by who wrote it.
 
+mod bound;
 pub mod change;
 pub mod compensate;
 pub mod document;

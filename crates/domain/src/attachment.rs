@@ -1,4 +1,11 @@
-//! Attachments: photos and files, named by their content. What they may be and how large.
+//! Attachments: photos and files, named by their content. What they may be, how large, and what is
+//! taken out of them.
+
+mod exif;
+mod jpeg;
+mod png;
+mod strip;
+mod webp;
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,6 +13,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::Refusal;
+
+pub use strip::{BadPicture, without_position};
 
 /// Largest attachment: 25 MiB, twice the largest photo of the cameras in use.
 pub const ATTACHMENT_MAX_BYTES: u64 = 25 << 20;

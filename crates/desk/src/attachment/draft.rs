@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use fettle_domain::attachment::{MediaType, check_content};
+use fettle_domain::attachment::{MediaType, check_content, without_position};
 use fettle_domain::{ContentHash, Refusal};
 
-use super::strip::without_position;
 use super::thumbnail::thumbnail;
 use crate::core::{Core, locked};
 use crate::desk::Desk;

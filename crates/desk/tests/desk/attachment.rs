@@ -3,8 +3,7 @@
 use std::io::Cursor;
 
 use fettle_desk::view::{AddPhotoInput, ChangeState, PhotoFile, PhotoInput, UnsentKind};
-use fettle_desk::without_position;
-use fettle_domain::attachment::MediaType;
+use fettle_domain::attachment::{MediaType, without_position};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 

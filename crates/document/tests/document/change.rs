@@ -2,7 +2,11 @@
 
 use std::panic::catch_unwind;
 
-use fettle_document::{BadChange, VerifiedChange, WorkOrderDocument, hydrate};
+use automerge::transaction::Transactable;
+use automerge::{Automerge, ROOT, ReadDoc};
+use fettle_document::{
+    BadChange, BadDocument, DocumentFault, VerifiedChange, WorkOrderDocument, hydrate,
+};
 use proptest::prelude::*;
 
 use crate::build::{ANA, authors, labour, measured, note, write};
@@ -44,6 +48,47 @@ fn a_run_of_endless_operations_is_refused_unexpanded() {
         VerifiedChange::check(&bytes),
         Err(BadChange::TooManyOperations)
     );
+}
+
+#[test]
+fn a_document_of_endless_changes_is_refused_unexpanded() {
+    // Neither authors nor heads, no column of operations, and one of changes: their authors, 2^62
+    // times the same.
+    let mut body = vec![0, 0, 1, 1, 11, 0];
+    body.extend([0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0xc0, 0x00]);
+    body.push(0);
+    let mut bytes = vec![0x85, 0x6f, 0x4a, 0x83, 0, 0, 0, 0, 0];
+    bytes.push(u8::try_from(body.len()).unwrap());
+    bytes.extend(body);
+    assert_eq!(
+        WorkOrderDocument::load(&bytes).err(),
+        Some(BadDocument::TooManyOperations)
+    );
+}
+
+#[test]
+fn changes_that_leave_a_document_nobody_loads_are_refused() {
+    // Each is within bounds, and together they take little more than one: the same long name again.
+    let name = "n".repeat(60_000);
+    let mut source = Automerge::load(&WorkOrderDocument::new().save()).unwrap();
+    source.set_actor(automerge::ActorId::from([ANA; 16]));
+    let mut changes = Vec::new();
+    for _ in 0..9 {
+        let mut transaction = source.transaction();
+        for number in 0..65 {
+            transaction.put(ROOT, &name, number).unwrap();
+        }
+        let (hash, _) = transaction.commit();
+        let change = source.get_change_by_hash(&hash.unwrap()).unwrap();
+        changes.push(VerifiedChange::check(change.raw_bytes()).unwrap());
+    }
+    let mut document = WorkOrderDocument::new();
+    document.apply(&changes[..8]).unwrap();
+    assert!(WorkOrderDocument::load(&document.save()).is_ok());
+    let Err(DocumentFault::Refused(refusal)) = document.apply(&changes[8..]) else {
+        panic!("not refused");
+    };
+    assert_eq!(refusal.code, "document.too_large");
 }
 
 #[test]

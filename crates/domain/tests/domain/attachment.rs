@@ -1,6 +1,8 @@
 //! Attachments: what may be attached, which photos stand, and who takes one back.
 
-use fettle_domain::attachment::{ATTACHMENT_MAX_BYTES, MediaType, check_content, check_size};
+use fettle_domain::attachment::{
+    ATTACHMENT_MAX_BYTES, BadPicture, MediaType, check_content, check_size, without_position,
+};
 use fettle_domain::person::Role;
 use fettle_domain::work_order::photo::check_photo_taken_back;
 use fettle_domain::work_order::{Authored, Photo, WorkOrderContent};
@@ -59,6 +61,29 @@ fn a_content_is_named_by_its_hash_alone() {
     ] {
         assert!(wrong.parse::<ContentHash>().is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn a_segment_of_a_jpeg_that_draws_nothing_goes() {
+    let place = b"\xff\xf0\0\x1352.5200N 13.4050E";
+    let (before, after) = (b"\xff\xd8\xff\xdb\0\x03q", b"\xff\xd9");
+    let photo = [before.as_slice(), place, after].concat();
+    let kept = without_position(MediaType::Jpeg, &photo);
+    assert_eq!(kept, Ok([before.as_slice(), after].concat()));
+}
+
+#[test]
+fn a_png_that_does_not_begin_with_its_header_is_refused() {
+    let turned =
+        b"\0\0\0\x1aeXIfMM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0crc.";
+    let photo = [b"\x89PNG\r\n\x1a\n", turned.as_slice(), b"\0\0\0\0IENDcrc."].concat();
+    assert_eq!(without_position(MediaType::Png, &photo), Err(BadPicture));
+}
+
+#[test]
+fn a_webp_whose_extended_header_is_empty_is_refused() {
+    let photo = b"RIFF\x14\0\0\0WEBPVP8X\0\0\0\0VP8L\0\0\0\0";
+    assert_eq!(without_position(MediaType::Webp, photo), Err(BadPicture));
 }
 
 #[test]

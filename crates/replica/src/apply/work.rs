@@ -105,17 +105,10 @@ impl<'c> Applier<'c> {
 
     /// Takes a whole document; what is unsent here stays in it.
     fn apply_base(&mut self, id: DocumentId, bytes: &[u8]) -> Result<(), Fault> {
-        let base = WorkOrderDocument::load(bytes)
+        let (base, changes) = WorkOrderDocument::from_outside(bytes)
             .map_err(|_| bad(self.feed, "a document that is none"))?;
         for head in base.heads() {
             self.hub_has(id, head, &[])?;
-        }
-        let mut changes = Vec::new();
-        for change in base.changes_after(&[]) {
-            changes.push(
-                VerifiedChange::check(&change.bytes)
-                    .map_err(|_| bad(self.feed, "a document of bad changes"))?,
-            );
         }
         let is_alone = !document::is_here(self.connection, id)? && !self.changes.contains_key(&id);
         if is_alone && !document::has_held(self.connection, id)? {

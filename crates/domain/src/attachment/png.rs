@@ -34,6 +34,10 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     let turned = turned.filter(|turned| *turned != 1).map(turned_chunk);
     let mut picture = SIGNATURE.to_vec();
     let (header, others) = kept.split_first()?;
+    // The turn goes behind the header, so it has to be one.
+    if header.get(4..8)? != b"IHDR" {
+        return None;
+    }
     picture.extend_from_slice(header);
     picture.extend(turned.into_iter().flatten());
     others

@@ -1,7 +1,7 @@
-//! Bounds a change's run lengths before Automerge expands them.
+//! Bounds the run lengths of a change or a document before Automerge expands them.
 //!
-//! The columns of a change are run-length encoded: a few bytes can stand for 2^60 operations.
-//! This walks the columns without expanding them and refuses what would expand too far.
+//! Columns are run-length encoded: a few bytes can stand for 2^60 operations. This walks them
+//! without expanding them and refuses what would expand too far.
 
 use crate::change::BadChange;
 
@@ -9,8 +9,14 @@ use crate::change::BadChange;
 pub const CHANGE_MAX_OPS: u64 = 65_536;
 /// Most bytes of keys and names one change may expand to.
 pub const CHANGE_MAX_TEXT_BYTES: u64 = 4 * 1024 * 1024;
+/// Most operations of one document: what people write takes a byte each at least, so a document of
+/// the largest size holds no more.
+const DOCUMENT_MAX_OPS: u64 = 1 << 20;
+/// Most bytes of keys and names one document may expand to.
+const DOCUMENT_MAX_TEXT_BYTES: u64 = 32 * 1024 * 1024;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];
+const CHUNK_DOCUMENT: u8 = 0;
 const CHUNK_CHANGE: u8 = 1;
 const HASH_BYTES: usize = 32;
 
@@ -23,20 +29,15 @@ enum ColumnKind {
     Raw,
 }
 
-/// Walks the chunk and refuses what is malformed or would expand beyond the limits.
-pub(super) fn check_bounds(bytes: &[u8]) -> Result<(), BadChange> {
-    let mut cursor = Cursor { bytes };
-    if cursor.take(4)? != MAGIC {
-        return Err(BadChange::Malformed);
-    }
-    cursor.take(4)?;
-    if cursor.take(1)? != [CHUNK_CHANGE] {
-        return Err(BadChange::ChunkType);
-    }
-    let length = cursor.length()?;
-    if length != cursor.bytes.len() {
-        return Err(BadChange::Malformed);
-    }
+/// How far the columns of a chunk may expand.
+struct Limits {
+    operations: u64,
+    text_bytes: u64,
+}
+
+/// Walks a change and refuses what is malformed or would expand beyond the limits.
+pub(crate) fn check_change(bytes: &[u8]) -> Result<(), BadChange> {
+    let mut cursor = chunk(bytes, CHUNK_CHANGE)?;
     let dependencies = cursor.length()?;
     for _ in 0..dependencies {
         cursor.take(HASH_BYTES)?;
@@ -50,25 +51,76 @@ pub(super) fn check_bounds(bytes: &[u8]) -> Result<(), BadChange> {
     for _ in 0..actors {
         cursor.prefixed()?;
     }
-    check_columns(&mut cursor)
+    let columns = columns(&mut cursor)?;
+    let limits = Limits {
+        operations: CHANGE_MAX_OPS,
+        text_bytes: CHANGE_MAX_TEXT_BYTES,
+    };
+    check_columns(&mut cursor, columns, &limits)
 }
 
-fn check_columns(cursor: &mut Cursor<'_>) -> Result<(), BadChange> {
+/// Walks a whole document and refuses what is malformed or would expand beyond the limits.
+pub(crate) fn check_document(bytes: &[u8]) -> Result<(), BadChange> {
+    let mut cursor = chunk(bytes, CHUNK_DOCUMENT)?;
+    let actors = cursor.length()?;
+    for _ in 0..actors {
+        cursor.prefixed()?;
+    }
+    let heads = cursor.length()?;
+    for _ in 0..heads {
+        cursor.take(HASH_BYTES)?;
+    }
+    // Those of its changes, then those of its operations; what they hold follows in that order.
+    let mut all = columns(&mut cursor)?;
+    all.extend(columns(&mut cursor)?);
+    let limits = Limits {
+        operations: DOCUMENT_MAX_OPS,
+        text_bytes: DOCUMENT_MAX_TEXT_BYTES,
+    };
+    check_columns(&mut cursor, all, &limits)
+}
+
+/// What a chunk holds when it is one of this type, behind its checksum, and nothing follows it.
+fn chunk(bytes: &[u8], kind: u8) -> Result<Cursor<'_>, BadChange> {
+    let mut cursor = Cursor { bytes };
+    if cursor.take(4)? != MAGIC {
+        return Err(BadChange::Malformed);
+    }
+    cursor.take(4)?;
+    if cursor.byte()? != kind {
+        return Err(BadChange::ChunkType);
+    }
+    let length = cursor.length()?;
+    if length != cursor.bytes.len() {
+        return Err(BadChange::Malformed);
+    }
+    Ok(cursor)
+}
+
+fn columns(cursor: &mut Cursor<'_>) -> Result<Vec<(ColumnKind, usize)>, BadChange> {
     let count = cursor.length()?;
     let mut columns = Vec::new();
     for _ in 0..count {
         let specification = cursor.unsigned()?;
         columns.push((column_kind(specification)?, cursor.length()?));
     }
+    Ok(columns)
+}
+
+fn check_columns(
+    cursor: &mut Cursor<'_>,
+    columns: Vec<(ColumnKind, usize)>,
+    limits: &Limits,
+) -> Result<(), BadChange> {
     for (kind, length) in columns {
         let mut column = Cursor {
             bytes: cursor.take(length)?,
         };
         match kind {
-            ColumnKind::Group => check_runs(&mut column, Item::Count)?,
-            ColumnKind::Number => check_runs(&mut column, Item::Number)?,
-            ColumnKind::Text => check_runs(&mut column, Item::Text)?,
-            ColumnKind::Boolean => check_booleans(&mut column)?,
+            ColumnKind::Group => check_runs(&mut column, Item::Count, limits)?,
+            ColumnKind::Number => check_runs(&mut column, Item::Number, limits)?,
+            ColumnKind::Text => check_runs(&mut column, Item::Text, limits)?,
+            ColumnKind::Boolean => check_booleans(&mut column, limits)?,
             ColumnKind::Raw => {}
         }
     }
@@ -95,7 +147,7 @@ enum Item {
     Text,
 }
 
-fn check_runs(column: &mut Cursor<'_>, item: Item) -> Result<(), BadChange> {
+fn check_runs(column: &mut Cursor<'_>, item: Item, limits: &Limits) -> Result<(), BadChange> {
     let mut total = 0_u64;
     let mut weight = 0_u64;
     while !column.bytes.is_empty() {
@@ -121,18 +173,18 @@ fn check_runs(column: &mut Cursor<'_>, item: Item) -> Result<(), BadChange> {
                 }
             }
         }
-        check_totals(total, weight, item)?;
+        check_totals(total, weight, item, limits)?;
     }
     Ok(())
 }
 
-fn check_totals(total: u64, weight: u64, item: Item) -> Result<(), BadChange> {
+fn check_totals(total: u64, weight: u64, item: Item, limits: &Limits) -> Result<(), BadChange> {
     let limit = match item {
         Item::Number => u64::MAX,
-        Item::Count => CHANGE_MAX_OPS,
-        Item::Text => CHANGE_MAX_TEXT_BYTES,
+        Item::Count => limits.operations,
+        Item::Text => limits.text_bytes,
     };
-    if total > CHANGE_MAX_OPS || weight > limit {
+    if total > limits.operations || weight > limit {
         return Err(BadChange::TooManyOperations);
     }
     Ok(())
@@ -152,12 +204,12 @@ fn read_item(column: &mut Cursor<'_>, item: Item) -> Result<u64, BadChange> {
     }
 }
 
-fn check_booleans(column: &mut Cursor<'_>) -> Result<(), BadChange> {
+fn check_booleans(column: &mut Cursor<'_>, limits: &Limits) -> Result<(), BadChange> {
     let mut total = 0_u64;
     while !column.bytes.is_empty() {
         total = total.saturating_add(column.unsigned()?);
     }
-    check_totals(total, 0, Item::Number)
+    check_totals(total, 0, Item::Number, limits)
 }
 
 struct Cursor<'a> {

@@ -8,7 +8,6 @@ const SCAN: u8 = 0xda;
 const APP_FIRST: u8 = 0xe0;
 const APP_LAST: u8 = 0xef;
 const EXIF: u8 = 0xe1;
-const COMMENT: u8 = 0xfe;
 const EXIF_NAME: &[u8] = b"Exif\0\0";
 
 /// Segments of programs that draw the picture: JFIF, the colour profile, Adobe's colour transform.
@@ -60,11 +59,12 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
 
 fn is_kept(marker: u8, segment: &[u8]) -> bool {
     match marker {
-        COMMENT => false,
         APP_FIRST..=APP_LAST => KEPT
             .iter()
             .any(|(kept, name)| *kept == marker && segment.starts_with(name)),
-        _ => true,
+        // Frames, tables and scans; comments and whatever has no meaning yet go.
+        0xc0..=0xcf | 0xda..=0xdf => true,
+        _ => false,
     }
 }
 

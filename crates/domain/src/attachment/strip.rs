@@ -4,9 +4,7 @@
 //! else goes, whatever it is called. The turn of the picture is written anew. Bytes after the
 //! picture's end go, too: phones hide a film there, with a position of its own.
 
-use fettle_domain::attachment::MediaType;
-
-use super::{jpeg, png, webp};
+use super::{MediaType, jpeg, png, webp};
 
 /// A picture that is not built as its format says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -6,6 +6,8 @@ use super::exif;
 const KEPT: [&[u8; 4]; 7] = [
     b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP",
 ];
+/// Length of the extended header.
+const EXTENDED_BYTES: usize = 10;
 /// Flags of the extended header that say what else is in the file.
 const HAS_XMP: u8 = 0x04;
 const HAS_EXIF: u8 = 0x08;
@@ -31,6 +33,9 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
         }
         if KEPT.contains(&name) {
             if name == b"VP8X" {
+                if length != EXTENDED_BYTES || extended.is_some() {
+                    return None;
+                }
                 extended = Some(chunks.len() + 8);
             }
             chunks.extend_from_slice(rest.get(..whole)?);
