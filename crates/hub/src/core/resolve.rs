@@ -61,6 +61,7 @@ impl Core<'_> {
                 task,
                 minutes,
                 at,
+                plant,
                 ..
             } => Call::ConfirmLabour(LabourConfirmation {
                 reference,
@@ -71,7 +72,7 @@ impl Core<'_> {
                 kind: *kind,
                 minutes: *minutes,
                 cost_centre: resolved!(self.cost_centre(&row)),
-                plant: row.plant,
+                plant: plant.clone().unwrap_or(row.plant),
                 at: *at,
             }),
             Body::IssueGoods {
@@ -81,6 +82,7 @@ impl Core<'_> {
                 quantity,
                 person,
                 at,
+                plant,
                 ..
             } => Call::MoveGoods(GoodsMovement {
                 reference,
@@ -91,7 +93,7 @@ impl Core<'_> {
                 bin: bin.clone(),
                 quantity: quantity.clone(),
                 cost_centre: resolved!(self.cost_centre(&row)),
-                plant: row.plant,
+                plant: plant.clone().unwrap_or(row.plant),
                 person: match person {
                     Some(person) => self.employee(*person)?,
                     None => None,
