@@ -83,6 +83,8 @@ impl Laptop {
             device: Some(self.who.device.id),
             roles: self.who.person.roles.clone(),
             valid_from: now(),
+            earlier: vec![],
+            device_name: None,
         };
         let rows = [Row::Person(self.who.person.clone()), Row::Actor(actor)];
         self.replica.know(&rows).unwrap();

@@ -154,6 +154,8 @@ impl Bench {
             device: None,
             roles: vec![Role::Cmms],
             valid_from: now(),
+            earlier: vec![],
+            device_name: None,
         });
         let slices = [
             slice(ACTORS, vec![official(1, actor)]),
@@ -217,6 +219,8 @@ impl Bench {
             device: Some(DeviceId(Uuid::from_u128(by.into()))),
             roles: vec![role],
             valid_from: now(),
+            earlier: vec![],
+            device_name: Some(format!("HW-{by}")),
         });
         let change = document().edit(other, now(), edits).unwrap().unwrap();
         let change = FeedItem::Change(order().into(), change.bytes.into());

@@ -105,6 +105,11 @@ async fn a_technician_sees_both_values_and_keeps_both_or_asks() {
     assert_eq!(values(&view), ["0.03", "0.07"]);
     let mine = view.results.iter().find(|result| result.is_mine).unwrap();
     assert_eq!((mine.value.as_deref(), mine.is_pass), (Some("0.03"), true));
+    let laptops: Vec<&str> = view.results.iter().map(|one| one.laptop.as_str()).collect();
+    assert!(
+        laptops.contains(&"HW-14") && laptops.contains(&"HW-40"),
+        "{laptops:?}"
+    );
     let shown = view.clash.unwrap();
     assert_eq!(shown.state, ClashState::Open);
     assert_eq!(shown.may, [ChoiceKind::KeepBoth, ChoiceKind::Ask]);

@@ -28,6 +28,8 @@ pub(crate) fn row(of: u8) -> ActorRow {
         device: None,
         roles: vec![role],
         valid_from: Timestamp::default(),
+        earlier: vec![],
+        device_name: None,
     }
 }
 

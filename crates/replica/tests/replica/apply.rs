@@ -281,6 +281,8 @@ fn an_actor_row_that_comes_late_gives_changes_their_person() {
         device: None,
         roles: vec![Role::Technician],
         valid_from: now(),
+        earlier: vec![],
+        device_name: None,
     });
     let touched = replica
         .apply_slice(&slice(ACTORS, 3, vec![official(3, actor)]))

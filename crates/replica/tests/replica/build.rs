@@ -211,6 +211,8 @@ pub(crate) fn filled(folder: &Path) -> Replica {
             device: None,
             roles: vec![role],
             valid_from: now(),
+            earlier: vec![],
+            device_name: None,
         })
     };
     let actors = vec![
