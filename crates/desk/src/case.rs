@@ -21,7 +21,7 @@ impl Core {
         if !has_cases(&charter, member.roles()) {
             return Ok(None);
         }
-        let cases = self.replica.cases()?;
+        let cases = self.replica.open_cases()?;
         let open = cases
             .iter()
             .filter(|case| !case.is_settled() && case.is_for(member.roles()))
