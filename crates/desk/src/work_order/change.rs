@@ -303,7 +303,13 @@ fn outside<'a>(
                 });
             }
             Outcome::Accepted { .. } => {}
-            Outcome::TakenBack => return Some(plain(ChangeState::Sent, row.at)),
+            Outcome::TakenBack => {
+                let reason = Refusal::new("effect.taken_back").with("outside", system);
+                return Some(ChangeView {
+                    reason: Some(problem(&reason)),
+                    ..plain(ChangeState::Sent, row.at)
+                });
+            }
             // Nobody has anything left to do with it; the person reads why.
             Outcome::Discarded { reason, .. } => {
                 let reason = Refusal::new("effect.discarded").with("reason", reason);

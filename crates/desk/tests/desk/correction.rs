@@ -255,6 +255,33 @@ async fn wrong_hours_are_taken_back_and_the_right_ones_recorded() {
 }
 
 #[tokio::test]
+async fn what_was_taken_back_before_it_was_posted_says_so_at_both_entries() {
+    let bench = Bench::at_work().await;
+    bench.desk.start_labour(order_id()).await.unwrap();
+    bench.clock.pass_ms(20 * 60_000);
+    bench.desk.stop_labour(order_id()).await.unwrap();
+    let wrong = bench.order().await.labour.remove(0);
+    take_back(&bench, &wrong.id, None).await.unwrap();
+    bench.acknowledge().await;
+    let back = bench.order().await.labour.remove(0).taken_back.unwrap();
+    for (version, id) in [(7, &wrong.id), (8, &back.id)] {
+        let cancelled = OutcomeRow {
+            order: order(),
+            subject: Subject::Entry(id.parse::<EntryId>().unwrap()),
+            outside: Outside::Erp,
+            outcome: Outcome::TakenBack,
+            at: now(),
+        };
+        bench.hear(version, Row::Outcome(cancelled)).await;
+    }
+    let wrong = bench.order().await.labour.remove(0);
+    for change in [wrong.change, wrong.taken_back.unwrap().change] {
+        assert_eq!(change.state, ChangeState::Sent);
+        assert_eq!(change.reason.unwrap().code, "effect.taken_back");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_part_is_taken_back_and_its_line_is_open_again() {
     let bench = Bench::at_work().await;
     let take = TakePartInput {

@@ -96,6 +96,7 @@ effect-refused = { $outside } did not take it over: { $message } (code { $code }
 effect-discarded = It was dropped and is not sent again: { $reason }
 effect-sent_again = It was sent again. { $outside } has not answered yet.
 effect-waits_behind = It waits for something before it that was not taken over.
+effect-taken_back = It was taken back before { $outside } had it. Nothing stands there.
 case-rejected = { $by } decided against it: { $reason }
 effect-unknown = { $outside } has not said whether it took this over. It is searched there, and nothing is sent twice.
 
