@@ -221,6 +221,7 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
         ],
       },
     ],
+    removed_tasks: [],
     parts: [
       {
         ...part('l1', '1004-2217', 'Seal cartridge 55 mm', 'C-14', '3'),

@@ -758,6 +758,8 @@ export type OrderView = {
 	transition: ChangeView | null,
 	/**  Tasks with their steps, in order. */
 	tasks: TaskView[],
+	/**  Tasks and steps the CMMS took out of the plan after something was recorded of them. */
+	removed_tasks: TaskView[],
 	/**  Planned part lines, and parts taken without a line. */
 	parts: PartView[],
 	/**  Labour, newest first; what takes labour back is beside what it takes back. */

@@ -121,7 +121,8 @@ impl Core {
                 .iter()
                 .rfind(|claim| matches!(claim.intent.claim, Claim::Transition(_)))
                 .map(|claim| change::of_claim(&order, &charter, claim)),
-            tasks: task_views(&reader)?,
+            tasks: task_views(&reader, &order.content.tasks)?,
+            removed_tasks: task_views(&reader, &order.content.removed_tasks)?,
             parts: part_views(&reader)?,
             labour: labour_views(&reader)?,
             failure_reports: report_views(&reader)?,
