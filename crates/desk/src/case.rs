@@ -5,6 +5,8 @@ mod list;
 mod show;
 mod words;
 
+pub(crate) use words::about;
+
 use fettle_domain::charter::{Charter, Domain};
 use fettle_domain::person::Role;
 
@@ -24,7 +26,7 @@ impl Core {
         let cases = self.replica.open_cases()?;
         let open = cases
             .iter()
-            .filter(|case| !case.is_settled() && case.is_for(member.roles()))
+            .filter(|case| case.is_for(member.roles()))
             .count();
         Ok(Some(u32::try_from(open).unwrap_or(u32::MAX)))
     }

@@ -414,6 +414,8 @@ export type ChangeView = {
 	owner: string | null,
 	/**  Name of the person of that role who has it, once there is one. */
 	holder: string | null,
+	/**  Until when that is to be settled, UTC ms. */
+	due: number | null,
 	/**  When this state was reached, UTC ms. */
 	at: number,
 };
@@ -1221,6 +1223,10 @@ export type UnsentView = {
 	kind: UnsentKind,
 	/**  Words of the row: the step text, the note's beginning, the part, the target status. */
 	text: string,
+	/**  The words as they were typed, of what the hub keeps aside and nobody reads elsewhere. */
+	whole: string | null,
+	/**  What it is about, of a case that nothing made on this laptop stands for. */
+	about: BlockedView | null,
 	/**  Where it is. */
 	change: ChangeView,
 	/**  Who made it. */

@@ -178,8 +178,8 @@ fn stage(case: &ExceptionCase) -> CaseStage {
 }
 
 /// What a case or something that waits is about.
-pub(super) struct About {
-    pub(super) kind: CaseKind,
-    pub(super) text: String,
-    pub(super) minutes: Option<u32>,
+pub(crate) struct About {
+    pub(crate) kind: CaseKind,
+    pub(crate) text: String,
+    pub(crate) minutes: Option<u32>,
 }

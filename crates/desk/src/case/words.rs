@@ -13,7 +13,7 @@ use crate::trouble::Answer;
 use crate::view::CaseKind;
 
 /// What a case is about. Whatever is not on this laptop is named without its details.
-pub(super) fn about(
+pub(crate) fn about(
     core: &Core,
     order: Option<&StoredOrder>,
     case: &ExceptionCase,

@@ -42,7 +42,7 @@ pub struct OrderView {
     pub notes: Vec<NoteView>,
     /// Photos and files, newest first.
     pub photos: Vec<PhotoView>,
-    /// Unsent and attention rows of this order, oldest first.
+    /// Unsent and attention rows of this order, oldest first; what was set aside stays once settled.
     pub unsent: Vec<UnsentView>,
     /// What the person may do now: `start`, `hold`, `resume`, `finish`, `work`.
     pub actions: Vec<String>,

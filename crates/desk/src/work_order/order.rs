@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use fettle_domain::charter::{Charter, Domain};
-use fettle_domain::intent::Claim;
 use fettle_domain::person::Role;
 use fettle_domain::work_order::settlement::is_office;
 use fettle_domain::work_order::status::Status;
@@ -116,11 +115,7 @@ impl Core {
             job_plan: order.row.job_plan.clone(),
             down_since: order.row.down_since.map(ms),
             permits: permit_views(&order),
-            transition: order
-                .claims
-                .iter()
-                .rfind(|claim| matches!(claim.intent.claim, Claim::Transition(_)))
-                .map(|claim| change::of_claim(&order, &charter, claim)),
+            transition: change::of_status(&order, &charter),
             tasks: task_views(&reader, &order.content.tasks)?,
             removed_tasks: task_views(&reader, &order.content.removed_tasks)?,
             parts: part_views(&reader)?,

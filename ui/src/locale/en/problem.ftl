@@ -98,6 +98,8 @@ effect-sent_again = It was sent again. { $outside } has not answered yet.
 effect-waits_behind = It waits for something before it that was not taken over.
 effect-taken_back = It was taken back before { $outside } had it. Nothing stands there.
 case-rejected = { $by } decided against it: { $reason }
+case-accepted = { $by } has accepted it.
+case-released = It counts after all: { $reason }
 effect-unknown = { $outside } has not said whether it took this over. It is searched there, and nothing is sent twice.
 
 # Exception cases: what a person may not do with one.
