@@ -270,6 +270,7 @@ impl Laptop {
         let entry = Note {
             text: text.to_owned(),
             at: time(1),
+            proposes: None,
             settles: None,
         };
         let id_of = EntryId(Uuid::from_u128(id));

@@ -32,7 +32,15 @@ pub(crate) fn about(
                 _ => about,
             }
         }
-        CaseSubject::Intent(_) => plain(CaseKind::Race, wanted(case)),
+        CaseSubject::Intent(_) => {
+            let is_race = case.cause.code == "order.status_changed_meanwhile";
+            let kind = if is_race {
+                CaseKind::Race
+            } else {
+                CaseKind::Status
+            };
+            plain(kind, wanted(case))
+        }
         CaseSubject::Entry(id) => About {
             kind: CaseKind::Entry,
             ..of_entry(core, order, *id)?

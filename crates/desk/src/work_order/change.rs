@@ -238,7 +238,9 @@ fn refused(
 
 /// Who has what an outside system refused, and what waits behind something refused.
 fn in_case(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeView {
-    let mut open = order.cases.iter().filter(|case| !case.is_settled());
+    let open = order.cases.iter().filter(|case| !case.is_settled());
+    // Who proposes something waits for an answer and needs nobody's help.
+    let mut open = open.filter(|case| !case.is_proposal());
     let is_about = |case: &ExceptionCase| match case.subject {
         CaseSubject::Effect { subject: of, .. } => of == subject,
         CaseSubject::Entry(of) => subject == Subject::Entry(of),
@@ -259,6 +261,22 @@ fn in_case(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeVie
         Some(case) => ChangeView {
             system: None,
             ..with_case(order, case, problem(&Refusal::new("effect.waits_behind")))
+        },
+        None => answered(order, subject, view),
+    }
+}
+
+/// What the planner said to something somebody proposed.
+fn answered(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeView {
+    let is_about = |case: &&ExceptionCase| {
+        case.is_proposal()
+            && matches!(case.subject, CaseSubject::Entry(of) if subject == Subject::Entry(of))
+    };
+    let case = order.cases.iter().find(is_about);
+    match case.and_then(|case| case.resolution.as_ref()) {
+        Some(ended) => ChangeView {
+            reason: ending(order, ended),
+            ..view
         },
         None => view,
     }

@@ -83,8 +83,10 @@ impl Core {
             }
         }
         let open = order.cases.iter().filter(|case| !case.is_settled());
-        // What the hub keeps aside concerns the laptop it came from.
-        let open = open.filter(|case| !matches!(case.subject, CaseSubject::Item { .. }));
+        // What the hub keeps aside concerns the laptop it came from, a proposal who decides about it.
+        let open = open.filter(|case| {
+            !matches!(case.subject, CaseSubject::Item { .. }) && !case.is_proposal()
+        });
         for case in open {
             if !rows.iter().any(|row| stands_for(row, case)) {
                 views.push(self.case_in_list(order, case)?);

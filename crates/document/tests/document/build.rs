@@ -57,6 +57,7 @@ pub(crate) fn note(number: u128, text: &str) -> Edit {
         entry: Note {
             text: text.to_owned(),
             at: at(0),
+            proposes: None,
             settles: None,
         },
     }

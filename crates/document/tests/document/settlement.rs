@@ -74,6 +74,7 @@ fn choose(document: &WorkOrderDocument, number: u128, choice: Choice, reason: &s
         entry: Note {
             text: reason.to_owned(),
             at: at(9),
+            proposes: None,
             settles: Some(Settlement::Step(StepSettlement {
                 step: StepId(Uuid::from_u128(STEP)),
                 choice,
@@ -212,6 +213,7 @@ fn a_settlement_is_read_as_it_was_written_and_a_plain_note_is_written_as_ever() 
     let official = Note {
         text: String::new(),
         at: at(9),
+        proposes: None,
         settles: Some(Settlement::FailureReport(entry(77))),
     };
     let pick = Edit::PutNote {

@@ -82,6 +82,7 @@ fn choose(
         entry: Note {
             text: reason.to_owned(),
             at: time(0),
+            proposes: None,
             settles: Some(Settlement::Step(StepSettlement {
                 step: step.id,
                 choice,

@@ -119,8 +119,12 @@ fn needs_attention(row: &Row) -> bool {
         | Row::WorkOrder(_)
         | Row::Price(_)
         | Row::Cost(_) => false,
-        // What the hub keeps aside counts on the laptop it came from, by its items.
-        Row::Case(case) => !matches!(case.subject, CaseSubject::Item { .. }) && !case.is_settled(),
+        // What the hub keeps aside counts on the laptop it came from, by its items; a proposal only
+        // with whoever decides about it.
+        Row::Case(case) => {
+            let is_elsewhere = matches!(case.subject, CaseSubject::Item { .. });
+            !is_elsewhere && !case.is_proposal() && !case.is_settled()
+        }
     }
 }
 

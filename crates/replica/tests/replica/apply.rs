@@ -261,6 +261,7 @@ fn an_actor_row_that_comes_late_gives_changes_their_person() {
     let entry = fettle_domain::work_order::Note {
         text: "Seen from the bridge".to_owned(),
         at: crate::build::device_time(),
+        proposes: None,
         settles: None,
     };
     document

@@ -283,6 +283,7 @@ pub(crate) fn try_note(replica: &Replica, number: u128, text: &str) -> Result<Co
         entry: Note {
             text: text.to_owned(),
             at: device_time(),
+            proposes: None,
             settles: None,
         },
     };
