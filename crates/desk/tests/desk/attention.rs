@@ -3,9 +3,10 @@
 
 use fettle_desk::view::{CaseKind, ChangeState, ChangeView, WriteNoteInput};
 use fettle_domain::case::{CaseState, CaseSubject, ExceptionCase, Resolution, Settlement};
+use fettle_domain::effect::Outside;
 use fettle_domain::intent::{Decision, Verdict};
 use fettle_domain::person::Role;
-use fettle_domain::row::Row;
+use fettle_domain::row::{Outcome, OutcomeRow, Row, Subject};
 use fettle_domain::{EntryId, Refusal};
 
 use crate::build::{Bench, actor, ana, now, order, order_id};
@@ -166,5 +167,48 @@ async fn a_part_that_came_after_the_order_was_closed_waits_for_its_planner_in_th
     assert_eq!(who_has_it(&page.parts[0].used[0].change), "planner by 4");
     hear_case(&bench, 4, &ended(late, Settlement::Accepted, "")).await;
     assert_eq!(bench.desk.unsent().await.unwrap().len(), 0);
+    assert_eq!(bench.order().await.row.attention, 0);
+}
+
+#[tokio::test]
+async fn hours_released_after_all_are_posted_like_any_others() {
+    let bench = Bench::at_work().await;
+    bench.desk.start_labour(order_id()).await.unwrap();
+    bench.clock.pass_ms(20 * 60_000);
+    bench.desk.stop_labour(order_id()).await.unwrap();
+    let refusal = Refusal::new("author.disabled");
+    bench.keep_aside(vec![(2, refusal.clone())]).await;
+    let case = ExceptionCase {
+        subject: CaseSubject::Item {
+            actor: actor(),
+            position: 2,
+        },
+        cause: refusal,
+        class: None,
+        outside: None,
+        owner: Role::Administrator,
+        ..part_case(9, 1, "")
+    };
+    hear_case(&bench, 3, &case).await;
+    let labour = async || bench.order().await.labour.remove(0);
+    assert_eq!(who_has_it(&labour().await.change), "administrator by 4");
+    let mut released = ended(case, Settlement::Accepted, "She did it");
+    released.resolution.as_mut().unwrap().by = None;
+    hear_case(&bench, 4, &released).await;
+    let told = labour().await.change;
+    assert_eq!(told.state, ChangeState::Sent);
+    assert_eq!(told.reason.unwrap().code, "case.released");
+    let posted = OutcomeRow {
+        order: order(),
+        subject: Subject::Entry(labour().await.id.parse::<EntryId>().unwrap()),
+        outside: Outside::Erp,
+        outcome: Outcome::Accepted {
+            number: "5000000414".to_owned(),
+        },
+        at: now(),
+    };
+    bench.hear(5, Row::Outcome(posted)).await;
+    let told = labour().await.change;
+    assert_eq!(told.number.as_deref(), Some("5000000414"));
     assert_eq!(bench.order().await.row.attention, 0);
 }
