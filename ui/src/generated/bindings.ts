@@ -772,7 +772,7 @@ export type OrderView = {
 	notes: NoteView[],
 	/**  Photos and files, newest first. */
 	photos: PhotoView[],
-	/**  Unsent and attention rows of this order, oldest first. */
+	/**  Unsent and attention rows of this order, oldest first; what was set aside stays once settled. */
 	unsent: UnsentView[],
 	/**  What the person may do now: `start`, `hold`, `resume`, `finish`, `work`. */
 	actions: string[],
@@ -1198,7 +1198,7 @@ export type UnsentKind =
 "failure_report" | 
 /**  A transition such as finish or hold. */
 "transition" | 
-/**  A decision about an exception case. */
+/**  A decision about an exception case, or a case itself. */
 "case" | 
 /**  A photo or file. */
 "photo" | 
