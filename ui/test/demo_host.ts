@@ -10,6 +10,7 @@ import type {
   SaveUnsentInput,
   Shell,
   StepView,
+  UnsentView,
 } from '../src/generated/bindings';
 import type { Problem } from '../src/host';
 import { demoCases, demoCaseView } from './demo_cases';
@@ -85,6 +86,7 @@ export function demoChange(over: Partial<ChangeView> = {}): ChangeView {
     reason: null,
     owner: null,
     holder: null,
+    due: null,
     at: Date.now() - 5 * MINUTE_MS,
     ...over,
   };
@@ -135,7 +137,7 @@ export function demoOther(over: Partial<ResultView> = {}): ResultView {
   return demoResult({ is_mine: false, by: 'M. Ode', laptop: 'HW-22', at, ...over });
 }
 
-function step(id: string, text: string, over: Partial<StepView> = {}): StepView {
+export function step(id: string, text: string, over: Partial<StepView> = {}): StepView {
   return {
     id,
     kind: 'tick',
@@ -221,6 +223,7 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
         ],
       },
     ],
+    removed_tasks: [],
     parts: [
       {
         ...part('l1', '1004-2217', 'Seal cartridge 55 mm', 'C-14', '3'),
@@ -300,24 +303,21 @@ export function demoOrder(over: Partial<OrderView> = {}): OrderView {
     ],
     unsent: [
       {
-        order_id: 'o1',
-        order_number: '4182207',
+        ...plainRow,
         kind: 'step',
         text: 'Remove old seal, photograph faces',
         change: demoChange(),
         by: 'J. Kowalska',
       },
       {
-        order_id: 'o1',
-        order_number: '4182207',
+        ...plainRow,
         kind: 'part',
         text: '1 EA Seal cartridge 55 mm from C-14',
         change: demoChange(),
         by: 'J. Kowalska',
       },
       {
-        order_id: 'o1',
-        order_number: '4182207',
+        ...plainRow,
         kind: 'labour',
         text: 'running',
         change: demoChange(),
@@ -366,6 +366,9 @@ export function demoFiles(): CarriedView[] {
     { ...file, name: 'HW-11 2026-11-24.fettle', state: 'attention', items: 8, lost: 3, reason },
   ];
 }
+
+/** What has no words of its own beside its text. */
+export const plainRow = { order_id: 'o1', order_number: '4182207', whole: null, about: null };
 
 /** An order on which people disagreed, corrected themselves and reported a failure twice. */
 export function demoCorrected(): OrderView {
@@ -642,22 +645,21 @@ export class DemoHost implements Host {
       can_finish: this.canFinish,
     });
   finishOrder: Host['finishOrder'] = () => this.#note('finishOrder', demoChange());
-  unsent: Host['unsent'] = () =>
-    this.#note('unsent', [
-      ...demoOrder().unsent,
-      {
-        order_id: 'o1',
-        order_number: '4182207',
-        kind: 'part' as const,
-        text: '2 EA Bearing 6310',
-        by: 'J. Kowalska',
-        change: demoChange({
-          state: 'attention',
-          owner: 'storekeeper',
-          reason: { code: 'erp.stock_short', arguments: [{ name: 'message', value: 'Bin C-14 holds 1 EA' }] },
-        }),
-      },
-    ]);
+  waiting: UnsentView[] = [
+    ...demoOrder().unsent,
+    {
+      ...plainRow,
+      kind: 'part' as const,
+      text: '2 EA Bearing 6310',
+      by: 'J. Kowalska',
+      change: demoChange({
+        state: 'attention',
+        owner: 'storekeeper',
+        reason: { code: 'erp.stock_short', arguments: [{ name: 'message', value: 'Bin C-14 holds 1 EA' }] },
+      }),
+    },
+  ];
+  unsent: Host['unsent'] = () => this.#note('unsent', this.waiting);
   exceptions = demoCases();
   /** Why a decision is refused. */
   decided: Problem | null = null;

@@ -9,6 +9,7 @@ import { installHost } from '../src/host';
 import { speakEnglish } from '../src/locale/english';
 import App from '../src/views/App.svelte';
 import { demoCorrected, DemoHost, demoFiles, demoShell } from './demo_host';
+import { demoRaced } from './demo_raced';
 
 export const themes = ['day', 'night', 'sun'];
 export const densities = ['desk', 'touch', 'glove'];
@@ -90,6 +91,30 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     await expect.element(page.getByRole('option').first()).toBeVisible();
   },
   order: async (look) => openOrder(new DemoHost(demoShell(look))),
+  waits: async (look) => {
+    const host = new DemoHost(demoShell(look));
+    host.orders.set('o1', demoRaced());
+    await openOrder(host);
+    await expect.element(page.getByRole('region', { name: 'Needs attention' })).toBeVisible();
+  },
+  removed: async (look) => {
+    const host = new DemoHost(demoShell(look));
+    const order = demoRaced();
+    const tasks = order.tasks.map((task) => ({ ...task, steps: task.steps.slice(0, 2) }));
+    host.orders.set('o1', { ...order, tasks });
+    await openOrder(host);
+    const removed = page.getByRole('region', { name: 'Removed by the CMMS' });
+    removed.element().scrollIntoView({ block: 'end' });
+    await expect.element(removed).toBeVisible();
+  },
+  kept_words: async (look) => {
+    const host = new DemoHost(demoShell(look));
+    host.waiting = demoRaced().unsent.slice(0, 2);
+    await start(host);
+    await page.getByRole('button', { name: /^Sync, / }).click();
+    await page.getByRole('button', { name: 'Read it whole' }).first().click();
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+  },
   photos: async (look) => {
     await openOrder(new DemoHost(demoShell(look)));
     const card = page.getByRole('region', { name: 'Photos and files' });
@@ -157,7 +182,9 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     await expect.element(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
   },
   unsent: async (look) => {
-    await start(new DemoHost(demoShell(look)));
+    const host = new DemoHost(demoShell(look));
+    host.waiting = [...host.waiting, ...demoRaced().unsent.slice(0, 2)];
+    await start(host);
     await page.getByRole('button', { name: /^Sync, / }).click();
     await expect.element(page.getByRole('list', { name: 'Changes not sent' })).toBeVisible();
   },

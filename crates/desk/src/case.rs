@@ -5,6 +5,8 @@ mod list;
 mod show;
 mod words;
 
+pub(crate) use words::about;
+
 use fettle_domain::charter::{Charter, Domain};
 use fettle_domain::person::Role;
 
@@ -21,10 +23,10 @@ impl Core {
         if !has_cases(&charter, member.roles()) {
             return Ok(None);
         }
-        let cases = self.replica.cases()?;
+        let cases = self.replica.open_cases()?;
         let open = cases
             .iter()
-            .filter(|case| !case.is_settled() && case.is_for(member.roles()))
+            .filter(|case| case.is_for(member.roles()))
             .count();
         Ok(Some(u32::try_from(open).unwrap_or(u32::MAX)))
     }

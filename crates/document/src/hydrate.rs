@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use fettle_domain::person::{ActorRow, Role};
 use fettle_domain::work_order::settlement::is_office;
 use fettle_domain::work_order::{Priority, SharedPlan, WorkOrderContent};
-use fettle_domain::{ActorId, PersonId};
+use fettle_domain::{ActorId, PersonId, Timestamp};
 
 use crate::document::WorkOrderDocument;
 use crate::fields::{self, Read};
@@ -63,9 +63,10 @@ impl Authors {
             .is_some_and(|row| row.roles.contains(&Role::Cmms))
     }
 
-    /// True when a planner or supervisor stands behind an actor.
-    pub(crate) fn is_office(&self, actor: ActorId) -> bool {
-        self.get(actor).is_some_and(|row| is_office(&row.roles))
+    /// True when a planner or supervisor stood behind an actor at a moment.
+    pub(crate) fn is_office(&self, actor: ActorId, at: Timestamp) -> bool {
+        self.get(actor)
+            .is_some_and(|row| is_office(row.roles_at(at)))
     }
 
     /// Weight of what an actor says about planned fields.

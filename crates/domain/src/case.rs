@@ -10,6 +10,7 @@ use crate::charter::CharterRow;
 use crate::effect::{Outside, RejectionClass};
 use crate::person::Role;
 use crate::row::Subject;
+use crate::work_order::wish::PROPOSED;
 use crate::{
     ActorId, CaseId, EffectId, EntryId, IntentId, PersonId, PlantId, Refusal, StepId, Timestamp,
     WorkOrderId,
@@ -313,6 +314,12 @@ impl ExceptionCase {
             | CaseState::Working { .. }
             | CaseState::WaitingOn { .. } => false,
         }
+    }
+
+    /// True when somebody asks for something and nothing failed or clashed.
+    #[must_use]
+    pub fn is_proposal(&self) -> bool {
+        self.cause.code == PROPOSED
     }
 
     /// True when nobody settled it in time.

@@ -137,6 +137,7 @@ const PARTS: &[Code] = &[
     code("belt", "Belt or chain"),
     code("brake", "Brake"),
     code("bucket", "Bucket"),
+    code("burner", "Burner"),
     code("cabling", "Cables and terminals"),
     code("casing", "Casing"),
     code("contact", "Contacts"),
@@ -241,6 +242,11 @@ const CLASSES: &[(&[&str], &str, &str)] = &[
         &["HE"],
         "ELP ELU INL IHT PLU PDE STD AIR SER OTH UNK",
         "tube gasket casing valve pipe sensor structure other",
+    ),
+    (
+        &["HB"],
+        "UST FTS STP BRD ELP ELU INL IHT LOO HIO ERO OHE NOI PLU PDE STD AIR SER OTH UNK",
+        "tube burner driver valve gasket casing pipe insulation sensor cabling control structure other",
     ),
     (
         &["VE"],

@@ -117,8 +117,33 @@ pub struct ActorRow {
     pub person: Option<PersonId>,
     /// Device the key belongs to; `None` for the hub.
     pub device: Option<DeviceId>,
-    /// Roles held since `valid_from`.
+    /// Roles held now.
     pub roles: Vec<Role>,
-    /// From when by the hub's clock.
+    /// From when the key is valid, by the hub's clock.
     pub valid_from: Timestamp,
+    /// Roles the person held before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<HeldRoles>,
+    /// Name of the device, such as `HW-14`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_name: Option<String>,
+}
+
+/// Roles a person held until they were changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HeldRoles {
+    /// The roles.
+    pub roles: Vec<Role>,
+    /// When they ended, by the hub's clock.
+    pub until: Timestamp,
+}
+
+impl ActorRow {
+    /// The roles at a moment of the hub's clock: what somebody decided is judged by the rights they
+    /// had then, whatever became of these since.
+    #[must_use]
+    pub fn roles_at(&self, at: Timestamp) -> &[Role] {
+        let then = self.earlier.iter().find(|held| at < held.until);
+        then.map_or(&self.roles, |held| &held.roles)
+    }
 }

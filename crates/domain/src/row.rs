@@ -129,11 +129,7 @@ impl Row {
                 )
             }
             Self::WorkOrder(row) => format!("work_order/{}", row.id),
-            Self::Outcome(row) => match row.subject {
-                Subject::Entry(id) => format!("outcome/{}/{id}", row.outside.word()),
-                Subject::Intent(id) => format!("outcome/{}/{id}", row.outside.word()),
-                Subject::Plan(id) => format!("outcome/{}/{id}", row.outside.word()),
-            },
+            Self::Outcome(row) => outcome_key(row.outside, row.subject),
             Self::Verdict(verdict) => format!("verdict/{}", verdict.intent),
             Self::Price(price) => price_key(price.item),
             Self::Cost(cost) => cost_key(cost.order),
@@ -201,6 +197,17 @@ impl Row {
             | Self::Verdict(_)
             | Self::Case(_) => false,
         }
+    }
+}
+
+/// Key of what came of a fact or claim in an outside system.
+#[must_use]
+pub fn outcome_key(outside: Outside, subject: Subject) -> String {
+    let outside = outside.word();
+    match subject {
+        Subject::Entry(id) => format!("outcome/{outside}/{id}"),
+        Subject::Intent(id) => format!("outcome/{outside}/{id}"),
+        Subject::Plan(id) => format!("outcome/{outside}/{id}"),
     }
 }
 

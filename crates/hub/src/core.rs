@@ -22,6 +22,7 @@ mod order;
 mod person;
 mod plan;
 mod plan_record;
+mod proposal;
 mod push;
 mod quarantine;
 mod race;

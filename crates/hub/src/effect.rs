@@ -5,7 +5,7 @@ use fettle_domain::charter::Domain;
 use fettle_domain::effect::{NextStep, Outside, Reference, Rejection};
 use fettle_domain::work_order::{LabourKind, PlanChange, Status};
 use fettle_domain::{
-    CorrelationId, EffectId, EntryId, ItemId, PersonId, Quantity, TaskId, Timestamp,
+    CorrelationId, EffectId, EntryId, ItemId, PersonId, PlantId, Quantity, TaskId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,9 @@ pub enum Body {
         minutes: u32,
         /// When the work ended.
         at: Timestamp,
+        /// Plant it was made in; effects of an earlier version go where their order is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plant: Option<PlantId>,
     },
     /// Issue a part in the ERP.
     IssueGoods {
@@ -60,6 +63,9 @@ pub enum Body {
         person: Option<PersonId>,
         /// When it was taken.
         at: Timestamp,
+        /// Plant it was taken in; effects of an earlier version go where their order is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plant: Option<PlantId>,
     },
     /// Reverse a labour confirmation in the ERP.
     ReverseLabour {

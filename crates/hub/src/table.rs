@@ -20,6 +20,7 @@ pub(crate) mod enrolment_code;
 pub(crate) mod external_id;
 pub(crate) mod feed;
 pub(crate) mod held_change;
+pub(crate) mod held_roles;
 pub(crate) mod intent;
 pub(crate) mod item;
 pub(crate) mod log;

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use fettle_domain::case::ExceptionCase;
+use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::intent::{Claim, Decision, Intent, Verdict};
 use fettle_domain::row::OutcomeRow;
 use fettle_domain::work_order::{
     Priority, Status, WorkOrderContent, WorkOrderRow, WorkOrderType, official::OfficialStatus,
 };
 use fettle_domain::{
-    AreaId, AssetId, CrewId, DeviceTime, EntryId, IntentId, LocationId, PersonId, PlantId, Refusal,
-    StepId, Timestamp, WorkOrderId,
+    ActorId, AreaId, AssetId, CrewId, DeviceTime, EntryId, IntentId, LocationId, PersonId, PlantId,
+    Refusal, StepId, Timestamp, WorkOrderId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -203,10 +203,14 @@ pub struct ChangeRow {
     pub kind: MadeKind,
     /// Subject.
     pub subject: MadeSubject,
-    /// Its words: the step's text, the note's beginning, the part, the status claimed.
+    /// Its words: the step's text, the whole note, the part, the status claimed.
     pub words: String,
     /// Who made it.
     pub person: PersonId,
+    /// Author.
+    pub actor: ActorId,
+    /// Place in the author's chain.
+    pub place: u64,
     /// When it was saved, by the device's clock.
     pub at: Timestamp,
     /// When the hub acknowledged it, by the hub's clock.
@@ -217,6 +221,44 @@ pub struct ChangeRow {
     pub is_waiting: bool,
     /// Why the hub put something of it back as it was.
     pub compensated: Option<Refusal>,
+}
+
+impl ChangeRow {
+    /// Why the hub has not taken it as it was written.
+    #[must_use]
+    pub fn set_aside(&self) -> Option<&Refusal> {
+        self.compensated.as_ref().or(self.quarantined.as_ref())
+    }
+
+    /// The case of what was set aside, among those of its order. One case stands for everything of
+    /// an author that is set aside for the same reason, from its place on until the next one.
+    #[must_use]
+    pub fn case<'c>(&self, cases: &'c [ExceptionCase]) -> Option<&'c ExceptionCase> {
+        let refusal = self.set_aside()?;
+        // What rests on something refused has no case of its own.
+        let is_same = |case: &ExceptionCase| {
+            case.cause == *refusal || refusal.code.ends_with(".rests_on_refused")
+        };
+        let position = |case: &ExceptionCase| match case.subject {
+            CaseSubject::Item { actor, position } if actor == self.actor => Some(position),
+            _ => None,
+        };
+        let found = cases.iter().filter(|case| is_same(case));
+        let found = found.filter_map(|case| Some((position(case)?, case)));
+        let before = found
+            .clone()
+            .filter(|(position, _)| *position <= self.place);
+        let last = before.max_by_key(|(position, _)| *position);
+        let first = || found.min_by_key(|(position, _)| *position);
+        last.or_else(first).map(|(_, case)| case)
+    }
+
+    /// True while somebody has to do with what was set aside.
+    #[must_use]
+    pub fn is_with_somebody(&self, cases: &[ExceptionCase]) -> bool {
+        let case = self.case(cases);
+        self.set_aside().is_some() && !case.is_some_and(ExceptionCase::is_settled)
+    }
 }
 
 /// A claim made on this laptop and what became of it.

@@ -12,7 +12,8 @@ use fettle_domain::plant::Plant;
 use fettle_domain::row::Row;
 use fettle_domain::stock::StockBalance;
 use fettle_domain::{
-    ActorId, AreaId, AssetId, CrewId, ItemId, LocationId, PersonId, PlantId, Timestamp, WorkOrderId,
+    ActorId, AreaId, AssetId, CaseId, CrewId, ItemId, LocationId, PersonId, PlantId, Timestamp,
+    WorkOrderId,
 };
 use rusqlite::Connection;
 
@@ -47,7 +48,7 @@ impl Replica {
         let mut lines = [line];
         count_changes(&moment, &mut lines)?;
         let [line] = lines;
-        let cases = official::cases(&moment, Some(id))?;
+        let cases = official::cases(&moment, id)?;
         Ok(Some(StoredOrder {
             line,
             row,
@@ -61,13 +62,39 @@ impl Replica {
         }))
     }
 
-    /// Every exception case this laptop was told of, settled ones included, the one due first on
-    /// top.
+    /// Exception cases that are not settled, the one due first on top.
     ///
     /// # Errors
     /// [`Fault`] of the store.
-    pub fn cases(&self) -> Result<Vec<ExceptionCase>, Fault> {
-        official::cases(&self.reader(), None)
+    pub fn open_cases(&self) -> Result<Vec<ExceptionCase>, Fault> {
+        official::open_cases(&self.reader())
+    }
+
+    /// Exception cases settled since a moment.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn settled_cases(&self, since: Timestamp) -> Result<Vec<ExceptionCase>, Fault> {
+        official::settled_cases(&self.reader(), since)
+    }
+
+    /// Exception cases that count as needing attention on this laptop, the one due first on top.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn attention_cases(&self) -> Result<Vec<ExceptionCase>, Fault> {
+        official::attention_cases(&self.reader())
+    }
+
+    /// One exception case, settled or not.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn case(&self, id: CaseId) -> Result<Option<ExceptionCase>, Fault> {
+        match official::read(&self.reader(), &format!("case/{id}"))? {
+            Some(Row::Case(case)) => Ok(Some(case)),
+            _ => Ok(None),
+        }
     }
 
     /// One order as lists show it.

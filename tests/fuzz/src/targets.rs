@@ -52,6 +52,8 @@ fn take_change(bytes: &[u8]) {
         device: None,
         roles: vec![Role::Technician, Role::Planner],
         valid_from: Timestamp::from_ms(0),
+        earlier: vec![],
+        device_name: None,
     };
     let mut authors = Authors::default();
     authors.insert(author.clone());

@@ -110,6 +110,7 @@ fn write_shift(desk: &Desk) -> anyhow::Result<()> {
                     boot_id: 1,
                     boot_ms: u64::from(number),
                 },
+                proposes: None,
                 settles: None,
             },
         };

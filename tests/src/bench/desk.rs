@@ -78,6 +78,8 @@ impl Desk {
                 device: Some(enrolled.answer.device.id),
                 roles: session.person.roles.clone(),
                 valid_from: session.hub_time,
+                earlier: vec![],
+                device_name: None,
             }),
         ])?;
         Ok(Self {

@@ -240,6 +240,7 @@ fn write_note(laptop: &Laptop, dice: &mut StdRng, now: Timestamp) -> Wish {
     let entry = Note {
         text: "Bearing runs warm on the drive side".to_owned(),
         at: laptop.device_time(now),
+        proposes: None,
         settles: None,
     };
     Wish::edit(

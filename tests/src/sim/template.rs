@@ -226,6 +226,8 @@ pub(super) fn know(replica: &Replica, enrolled: &Enrolled, now: Timestamp) -> Re
         device: Some(enrolled.device.id),
         roles: enrolled.person.roles.clone(),
         valid_from: now,
+        earlier: vec![],
+        device_name: None,
     };
     replica.know(&[Row::Person(enrolled.person.clone()), Row::Actor(actor)])?;
     let key = ActorKey {

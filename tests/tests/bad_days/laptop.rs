@@ -83,6 +83,8 @@ impl Laptop {
             device: Some(self.who.device.id),
             roles: self.who.person.roles.clone(),
             valid_from: now(),
+            earlier: vec![],
+            device_name: None,
         };
         let rows = [Row::Person(self.who.person.clone()), Row::Actor(actor)];
         self.replica.know(&rows).unwrap();
@@ -268,6 +270,7 @@ impl Laptop {
         let entry = Note {
             text: text.to_owned(),
             at: time(1),
+            proposes: None,
             settles: None,
         };
         let id_of = EntryId(Uuid::from_u128(id));

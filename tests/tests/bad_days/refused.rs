@@ -1,6 +1,7 @@
 //! Work the hub cannot take as it is: put back or kept as words, and the good work beside it sent.
 
 use fettle_document::Edit;
+use fettle_domain::case::{Resolution, Settlement};
 use fettle_domain::person::Role;
 use fettle_domain::work_order::{Priority, Status};
 use fettle_hub::store::Store;
@@ -44,6 +45,20 @@ async fn a_planner_who_lost_the_role_meanwhile_is_told_and_the_plan_stands() {
         other.replica.heads().unwrap()
     );
     assert_eq!(planner.replica.attention().unwrap(), 1);
+    // Once somebody has decided about it, it is over on the laptop, too.
+    let open = world.store.read(|core| core.open_cases()).await.unwrap();
+    assert_eq!(open.len(), 1);
+    let ended = Resolution {
+        by: Some(planner.who.person.id),
+        at: now(),
+        how: Settlement::Accepted,
+        reason: None,
+    };
+    let settle = move |core: fettle_hub::core::Core<'_>| core.resolve_case(open[0].id, ended);
+    world.store.write(settle).await.unwrap();
+    planner.settle(&world).await;
+    assert_eq!(planner.replica.attention().unwrap(), 0);
+    assert_eq!(planner.replica.open_changes().unwrap().len(), 0);
     let totals = world.store.totals().await.unwrap();
     assert_eq!(totals.quarantined, 0);
 }

@@ -414,6 +414,8 @@ export type ChangeView = {
 	owner: string | null,
 	/**  Name of the person of that role who has it, once there is one. */
 	holder: string | null,
+	/**  Until when that is to be settled, UTC ms. */
+	due: number | null,
 	/**  When this state was reached, UTC ms. */
 	at: number,
 };
@@ -758,6 +760,8 @@ export type OrderView = {
 	transition: ChangeView | null,
 	/**  Tasks with their steps, in order. */
 	tasks: TaskView[],
+	/**  Tasks and steps the CMMS took out of the plan after something was recorded of them. */
+	removed_tasks: TaskView[],
 	/**  Planned part lines, and parts taken without a line. */
 	parts: PartView[],
 	/**  Labour, newest first; what takes labour back is beside what it takes back. */
@@ -768,7 +772,7 @@ export type OrderView = {
 	notes: NoteView[],
 	/**  Photos and files, newest first. */
 	photos: PhotoView[],
-	/**  Unsent and attention rows of this order, oldest first. */
+	/**  Unsent and attention rows of this order, oldest first; what was set aside stays once settled. */
 	unsent: UnsentView[],
 	/**  What the person may do now: `start`, `hold`, `resume`, `finish`, `work`. */
 	actions: string[],
@@ -1194,7 +1198,7 @@ export type UnsentKind =
 "failure_report" | 
 /**  A transition such as finish or hold. */
 "transition" | 
-/**  A decision about an exception case. */
+/**  A decision about an exception case, or a case itself. */
 "case" | 
 /**  A photo or file. */
 "photo" | 
@@ -1219,6 +1223,10 @@ export type UnsentView = {
 	kind: UnsentKind,
 	/**  Words of the row: the step text, the note's beginning, the part, the target status. */
 	text: string,
+	/**  The words as they were typed, of what the hub keeps aside and nobody reads elsewhere. */
+	whole: string | null,
+	/**  What it is about, of a case that nothing made on this laptop stands for. */
+	about: BlockedView | null,
 	/**  Where it is. */
 	change: ChangeView,
 	/**  Who made it. */

@@ -34,6 +34,8 @@ export function attentionText(change: ChangeView): string | null {
   const reason = change.reason ? problemText(change.reason) : null;
   if (change.state !== 'attention') return reason;
   const owner = change.holder ?? (change.owner ? roleName(change.owner) : null);
+  if (owner && reason && change.due !== null)
+    return t('change-attention-due', { reason, owner, due: moment(change.due) });
   if (owner && reason) return t('change-attention-more', { reason, owner });
   return owner ? t('change-attention-owner', { owner }) : reason;
 }

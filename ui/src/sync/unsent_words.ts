@@ -1,3 +1,4 @@
+import { aboutText } from '../case/case_words';
 import type { UnsentKind, UnsentView } from '../generated/bindings';
 import type { Glyph } from '../shared/Icon.svelte';
 import { t } from '../shared/translate';
@@ -26,7 +27,8 @@ export const unsentWord: Record<UnsentKind, string> = {
   plan: 'unsent-kind-plan',
 };
 
-/** What a row says: its own words, of a decision the name of what was decided. */
+/** What a row says: its own words, of a decision the name of what was decided, of a case its subject. */
 export function unsentText(row: UnsentView): string {
+  if (row.about) return aboutText(row.about);
   return row.kind === 'case' ? t(`case-action-${row.text}`) : row.text;
 }

@@ -250,7 +250,7 @@ const KINDS: &[(&str, &str, &str, &str, &str, &str, usize)] = &[
     (
         "BO-01",
         "Steam boiler",
-        "SG",
+        "HB",
         "Dampfkessel",
         "UL-S 18",
         "A",

@@ -54,7 +54,7 @@ fn the_same_seed_and_day_make_the_same_world() {
     assert_eq!(blake3::hash(&bytes).to_hex().as_str(), WORLD);
 }
 
-const WORLD: &str = "2103ab89a6b9ada88bb99d721015e8c98b002c53fae2673cb411561a714a6aef";
+const WORLD: &str = "30695479cc586e4e85fa15c285421ec09e93d6fc49fe0085ddd26fcb478b6ad9";
 
 #[test]
 fn the_world_has_the_size_of_a_few_plants_and_work_for_the_demo_technician() {

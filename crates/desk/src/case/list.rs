@@ -42,18 +42,21 @@ impl Core {
         let mut orders = Orders::new();
         let mut groups: Vec<CaseGroupView> = Vec::new();
         let mut settled = Vec::new();
-        for case in self.replica.cases()? {
-            if !case.is_for(member.roles()) {
-                continue;
-            }
-            if let Some(ended) = &case.resolution {
-                if now.ms_since(ended.at) <= SETTLED_MS {
-                    settled.push((ended.at, self.case_row(&mut orders, &case, now)?));
-                }
-                continue;
-            }
+        let is_mine = |case: &ExceptionCase| case.is_for(member.roles());
+        for case in self.replica.open_cases()?.into_iter().filter(is_mine) {
             let row = self.case_row(&mut orders, &case, now)?;
             put(&mut groups, &case, row);
+        }
+        let since = now.plus_ms(-SETTLED_MS);
+        for case in self
+            .replica
+            .settled_cases(since)?
+            .into_iter()
+            .filter(is_mine)
+        {
+            if let Some(ended) = &case.resolution {
+                settled.push((ended.at, self.case_row(&mut orders, &case, now)?));
+            }
         }
         settled.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
         let settled = settled.into_iter().map(|(_, row)| row).collect();
@@ -175,8 +178,8 @@ fn stage(case: &ExceptionCase) -> CaseStage {
 }
 
 /// What a case or something that waits is about.
-pub(super) struct About {
-    pub(super) kind: CaseKind,
-    pub(super) text: String,
-    pub(super) minutes: Option<u32>,
+pub(crate) struct About {
+    pub(crate) kind: CaseKind,
+    pub(crate) text: String,
+    pub(crate) minutes: Option<u32>,
 }

@@ -29,8 +29,7 @@ impl Core {
     pub(super) fn stored_case(&self, id: &str) -> Answer<ExceptionCase> {
         let unknown = || Trouble::new("case.unknown");
         let id: CaseId = id.parse().map_err(|_| unknown())?;
-        let mut found = self.replica.cases()?.into_iter();
-        found.find(|case| case.id == id).ok_or_else(unknown)
+        self.replica.case(id)?.ok_or_else(unknown)
     }
 
     fn case_view(&self, id: &str) -> Answer<CaseView> {

@@ -13,7 +13,7 @@ use crate::trouble::Answer;
 use crate::view::CaseKind;
 
 /// What a case is about. Whatever is not on this laptop is named without its details.
-pub(super) fn about(
+pub(crate) fn about(
     core: &Core,
     order: Option<&StoredOrder>,
     case: &ExceptionCase,
@@ -32,7 +32,15 @@ pub(super) fn about(
                 _ => about,
             }
         }
-        CaseSubject::Intent(_) => plain(CaseKind::Race, wanted(case)),
+        CaseSubject::Intent(_) => {
+            let is_race = case.cause.code == "order.status_changed_meanwhile";
+            let kind = if is_race {
+                CaseKind::Race
+            } else {
+                CaseKind::Status
+            };
+            plain(kind, wanted(case))
+        }
         CaseSubject::Entry(id) => About {
             kind: CaseKind::Entry,
             ..of_entry(core, order, *id)?

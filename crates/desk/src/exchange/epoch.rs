@@ -74,6 +74,8 @@ impl Core {
             device: Some(answer.device.id),
             roles: member.person.roles.clone(),
             valid_from: answer.hub_time,
+            earlier: Vec::new(),
+            device_name: Some(answer.device.name.clone()),
         })])?;
         self.replica.know_key(answer.actor, key)?;
         laptop.device = answer.device;

@@ -53,14 +53,16 @@ impl Core {
             laptop::put_laptop(&self.replica, &laptop)?;
             rows.push(Row::Plant(laptop.plant));
         }
-        let device = laptop::laptop(&self.replica)?.map(|laptop| laptop.device.id);
+        let device = laptop::laptop(&self.replica)?.map(|laptop| laptop.device);
         // Known at once, so that the person's own entries carry the name before the feed comes.
         rows.push(Row::Actor(ActorRow {
             actor: session.actor,
             person: Some(session.person.id),
-            device,
+            device: device.as_ref().map(|device| device.id),
             roles: session.person.roles.clone(),
             valid_from: session.hub_time,
+            earlier: Vec::new(),
+            device_name: device.map(|device| device.name),
         }));
         self.replica.know(&rows)?;
         if let Some(laptop) = laptop::laptop(&self.replica)? {

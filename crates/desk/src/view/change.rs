@@ -3,6 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 
+use super::case::BlockedView;
 use super::problem::ProblemView;
 
 /// The four states of a change, DOMAIN section 4.
@@ -34,6 +35,8 @@ pub struct ChangeView {
     pub owner: Option<String>,
     /// Name of the person of that role who has it, once there is one.
     pub holder: Option<String>,
+    /// Until when that is to be settled, UTC ms.
+    pub due: Option<f64>,
     /// When this state was reached, UTC ms.
     pub at: f64,
 }
@@ -54,7 +57,7 @@ pub enum UnsentKind {
     FailureReport,
     /// A transition such as finish or hold.
     Transition,
-    /// A decision about an exception case.
+    /// A decision about an exception case, or a case itself.
     Case,
     /// A photo or file.
     Photo,
@@ -73,6 +76,10 @@ pub struct UnsentView {
     pub kind: UnsentKind,
     /// Words of the row: the step text, the note's beginning, the part, the target status.
     pub text: String,
+    /// The words as they were typed, of what the hub keeps aside and nobody reads elsewhere.
+    pub whole: Option<String>,
+    /// What it is about, of a case that nothing made on this laptop stands for.
+    pub about: Option<BlockedView>,
     /// Where it is.
     pub change: ChangeView,
     /// Who made it.

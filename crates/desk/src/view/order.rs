@@ -30,6 +30,8 @@ pub struct OrderView {
     pub transition: Option<ChangeView>,
     /// Tasks with their steps, in order.
     pub tasks: Vec<TaskView>,
+    /// Tasks and steps the CMMS took out of the plan after something was recorded of them.
+    pub removed_tasks: Vec<TaskView>,
     /// Planned part lines, and parts taken without a line.
     pub parts: Vec<PartView>,
     /// Labour, newest first; what takes labour back is beside what it takes back.
@@ -40,7 +42,7 @@ pub struct OrderView {
     pub notes: Vec<NoteView>,
     /// Photos and files, newest first.
     pub photos: Vec<PhotoView>,
-    /// Unsent and attention rows of this order, oldest first.
+    /// Unsent and attention rows of this order, oldest first; what was set aside stays once settled.
     pub unsent: Vec<UnsentView>,
     /// What the person may do now: `start`, `hold`, `resume`, `finish`, `work`.
     pub actions: Vec<String>,

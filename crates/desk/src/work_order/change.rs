@@ -1,8 +1,8 @@
 //! Where a change is: the four states, from what this laptop and the feed know. Pure.
 
-use fettle_domain::case::{CaseState, CaseSubject, ExceptionCase, Settlement};
+use fettle_domain::case::{CaseState, CaseSubject, ExceptionCase, Resolution, Settlement};
 use fettle_domain::charter::{Charter, Domain};
-use fettle_domain::intent::Decision;
+use fettle_domain::intent::{Claim, Decision};
 use fettle_domain::row::{Outcome, OutcomeRow, Subject};
 use fettle_domain::{EntryId, IntentId, Refusal, StepId, Timestamp};
 use fettle_replica::{ChangeRow, ClaimRow, MadeKind, MadeSubject, StoredOrder};
@@ -24,6 +24,7 @@ fn plain(state: ChangeState, at: Timestamp) -> ChangeView {
         reason: None,
         owner: None,
         holder: None,
+        due: None,
         at: ms(at),
     }
 }
@@ -36,6 +37,90 @@ fn attention(reason: ProblemView, owner: &str, at: Timestamp) -> ChangeView {
     }
 }
 
+/// What somebody has, with who that is and until when.
+fn with_case(order: &StoredOrder, case: &ExceptionCase, reason: ProblemView) -> ChangeView {
+    let holder = case.holder().and_then(|id| order.case_people.get(&id));
+    ChangeView {
+        system: case.outside.map(|outside| outside.word().to_owned()),
+        holder: holder.cloned(),
+        due: Some(ms(case.due)),
+        ..attention(reason, case.owner.word(), case.opened)
+    }
+}
+
+/// Where a case of somebody else's making is: said in the same words on every laptop.
+pub(crate) fn of_case(order: &StoredOrder, case: &ExceptionCase) -> ChangeView {
+    with_case(order, case, reason(case, || problem(&case.cause)))
+}
+
+/// Why somebody has it; what was sent again waits for its answer.
+fn reason(case: &ExceptionCase, otherwise: impl FnOnce() -> ProblemView) -> ProblemView {
+    match case.state {
+        CaseState::WaitingOn { outside, .. } => {
+            problem(&Refusal::new("effect.sent_again").with("outside", outside.word()))
+        }
+        CaseState::Open
+        | CaseState::Assigned { .. }
+        | CaseState::Working { .. }
+        | CaseState::Resolved
+        | CaseState::Waived => otherwise(),
+    }
+}
+
+/// How a case ended, in the words of who decided it; `None` where that needs no words.
+fn ending(order: &StoredOrder, ended: &Resolution) -> Option<ProblemView> {
+    let by = ended.by.and_then(|by| order.case_people.get(&by));
+    let by = by.map_or("", String::as_str);
+    let reason = ended.reason.as_deref().unwrap_or_default();
+    let refusal = match ended.how {
+        Settlement::Rejected => Refusal::new("case.rejected")
+            .with("by", by)
+            .with("reason", reason),
+        Settlement::Accepted if ended.by.is_some() => Refusal::new("case.accepted").with("by", by),
+        Settlement::Accepted => Refusal::new("case.released").with("reason", reason),
+        Settlement::Discarded => Refusal::new("effect.discarded").with("reason", reason),
+        Settlement::Posted | Settlement::Overtaken => return None,
+    };
+    Some(problem(&refusal))
+}
+
+/// What is settled: nobody has anything left to do with it, and the person reads how it ended.
+fn settled(order: &StoredOrder, ended: &Resolution) -> ChangeView {
+    ChangeView {
+        reason: ending(order, ended),
+        ..plain(ChangeState::Sent, ended.at)
+    }
+}
+
+/// Where the status of an order is: a race of two claims concerns everybody, else the newest claim
+/// made here, with the planner's word where that claim stood against another one.
+pub(crate) fn of_status(order: &StoredOrder, charter: &Charter) -> Option<ChangeView> {
+    let mut claims = order.claims.iter();
+    let own = claims.rfind(|claim| matches!(claim.intent.claim, Claim::Transition(_)));
+    let own = own.map(|claim| of_claim(order, charter, claim));
+    if own
+        .as_ref()
+        .is_some_and(|own| own.state == ChangeState::Saved)
+    {
+        return own;
+    }
+    let is_race = |case: &&ExceptionCase| matches!(case.subject, CaseSubject::Intent(_));
+    let races = || order.cases.iter().filter(is_race);
+    if let Some(race) = races().find(|case| !case.is_settled()) {
+        return Some(of_case(order, race));
+    }
+    let mut own = own?;
+    let endings = races().filter_map(|case| case.resolution.as_ref());
+    let rejected = endings.filter(|ended| ended.how == Settlement::Rejected);
+    if let Some(last) = rejected.max_by_key(|ended| ended.at)
+        && own.reason.is_none()
+        && own.at <= ms(last.at)
+    {
+        own.reason = ending(order, last);
+    }
+    Some(own)
+}
+
 /// Where an entry of the document is; `at` is when it was written.
 pub(crate) fn of_entry(
     order: &StoredOrder,
@@ -45,15 +130,21 @@ pub(crate) fn of_entry(
     at: Timestamp,
 ) -> ChangeView {
     let made = made(order, MadeSubject::Entry(id));
-    if let Some(view) = made.and_then(in_quarantine) {
-        return view;
+    let aside = made.and_then(|row| set_aside(order, row));
+    if let Some(view) = aside
+        .as_ref()
+        .filter(|view| view.state == ChangeState::Attention)
+    {
+        return view.clone();
     }
     let last = charter.row(domain).last_state.outside();
     let outcomes = order
         .outcomes
         .iter()
         .filter(|outcome| outcome.subject == Subject::Entry(id));
-    let view = outside(outcomes, last).unwrap_or_else(|| at_hub_or_here(made, at));
+    // What was released after all is posted like anything else.
+    let view = outside(outcomes, last).or(aside);
+    let view = view.unwrap_or_else(|| at_hub_or_here(made, at));
     in_case(order, Subject::Entry(id), view)
 }
 
@@ -69,7 +160,7 @@ pub(crate) fn of_reversal(
     at: Timestamp,
 ) -> ChangeView {
     let own = made(order, MadeSubject::Entry(id));
-    if let Some(view) = own.and_then(in_quarantine) {
+    if let Some(view) = own.and_then(|row| set_aside(order, row)) {
         return view;
     }
     let last = charter.row(domain).last_state.outside();
@@ -88,7 +179,7 @@ pub(crate) fn of_reversal(
 /// Where the newest change of a step made here is; `None` when it was made elsewhere.
 pub(crate) fn of_step(order: &StoredOrder, id: StepId) -> Option<ChangeView> {
     let made = made(order, MadeSubject::Step(id))?;
-    Some(in_quarantine(made).unwrap_or_else(|| at_hub_or_here(Some(made), made.at)))
+    Some(set_aside(order, made).unwrap_or_else(|| at_hub_or_here(Some(made), made.at)))
 }
 
 /// Where a claim made here is.
@@ -96,16 +187,19 @@ pub(crate) fn of_claim(order: &StoredOrder, charter: &Charter, claim: &ClaimRow)
     let row = charter.row(Domain::WorkOrderStatus);
     let made_at = claim.intent.made.at;
     let id = claim.intent.id;
-    if let Some(refusal) = &claim.quarantined {
-        return attention(problem(refusal), "administrator", made_at);
+    let made = made(order, MadeSubject::Intent(id));
+    if let Some(view) = made.and_then(|row| set_aside(order, row)) {
+        return view;
     }
     if let Some(verdict) = &claim.verdict {
         match &verdict.decision {
             Decision::Refused(refusal) => {
-                return attention(problem(refusal), row.owner.word(), verdict.at);
+                if let Some(view) = refused(order, id, refusal, row.owner.word(), verdict.at) {
+                    return view;
+                }
             }
             Decision::Case { refusal, owner } => {
-                if let Some(view) = raced(order, id, refusal, owner.word(), verdict.at) {
+                if let Some(view) = refused(order, id, refusal, owner.word(), verdict.at) {
                     return view;
                 }
             }
@@ -123,8 +217,8 @@ pub(crate) fn of_claim(order: &StoredOrder, charter: &Charter, claim: &ClaimRow)
     in_case(order, Subject::Intent(id), view)
 }
 
-/// A claim that raced: with a person until that person decides; `None` once it holds.
-fn raced(
+/// A claim that raced or was refused: with a person until that person decides; `None` once it holds.
+fn refused(
     order: &StoredOrder,
     id: IntentId,
     refusal: &Refusal,
@@ -135,26 +229,18 @@ fn raced(
     let Some(case) = order.cases.iter().find(is_of) else {
         return Some(attention(problem(refusal), owner, at));
     };
-    let Some(ended) = &case.resolution else {
-        return Some(ChangeView {
-            holder: holder(order, case),
-            ..attention(problem(refusal), case.owner.word(), at)
-        });
-    };
-    let reason = ended.reason.as_deref().unwrap_or_default();
-    let by = ended.by.and_then(|by| order.case_people.get(&by));
-    let rejected = Refusal::new("case.rejected")
-        .with("by", by.map_or("", String::as_str))
-        .with("reason", reason);
-    (ended.how != Settlement::Accepted).then(|| ChangeView {
-        reason: Some(problem(&rejected)),
-        ..plain(ChangeState::Sent, ended.at)
-    })
+    match &case.resolution {
+        None => Some(with_case(order, case, problem(refusal))),
+        Some(ended) if ended.how == Settlement::Accepted => None,
+        Some(ended) => Some(settled(order, ended)),
+    }
 }
 
 /// Who has what an outside system refused, and what waits behind something refused.
 fn in_case(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeView {
-    let mut open = order.cases.iter().filter(|case| !case.is_settled());
+    let open = order.cases.iter().filter(|case| !case.is_settled());
+    // Who proposes something waits for an answer and needs nobody's help.
+    let mut open = open.filter(|case| !case.is_proposal());
     let is_about = |case: &ExceptionCase| match case.subject {
         CaseSubject::Effect { subject: of, .. } => of == subject,
         CaseSubject::Entry(of) => subject == Subject::Entry(of),
@@ -164,38 +250,36 @@ fn in_case(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeVie
         | CaseSubject::Item { .. } => false,
     };
     if let Some(case) = open.clone().find(|case| is_about(case)) {
-        let reason = match case.state {
-            CaseState::WaitingOn { outside, .. } => {
-                problem(&Refusal::new("effect.sent_again").with("outside", outside.word()))
-            }
-            CaseState::Open
-            | CaseState::Assigned { .. }
-            | CaseState::Working { .. }
-            | CaseState::Resolved
-            | CaseState::Waived => view.reason.unwrap_or_else(|| problem(&case.cause)),
-        };
-        return ChangeView {
-            system: case.outside.map(|outside| outside.word().to_owned()),
-            holder: holder(order, case),
-            ..attention(reason, case.owner.word(), case.opened)
-        };
+        let said = view.reason;
+        return with_case(
+            order,
+            case,
+            reason(case, || said.unwrap_or_else(|| problem(&case.cause))),
+        );
     }
     match open.find(|case| case.blocks.contains(&subject)) {
         Some(case) => ChangeView {
-            holder: holder(order, case),
-            ..attention(
-                problem(&Refusal::new("effect.waits_behind")),
-                case.owner.word(),
-                case.opened,
-            )
+            system: None,
+            ..with_case(order, case, problem(&Refusal::new("effect.waits_behind")))
         },
-        None => view,
+        None => answered(order, subject, view),
     }
 }
 
-fn holder(order: &StoredOrder, case: &ExceptionCase) -> Option<String> {
-    let name = order.case_people.get(&case.holder()?)?;
-    Some(name.clone())
+/// What the planner said to something somebody proposed.
+fn answered(order: &StoredOrder, subject: Subject, view: ChangeView) -> ChangeView {
+    let is_about = |case: &&ExceptionCase| {
+        case.is_proposal()
+            && matches!(case.subject, CaseSubject::Entry(of) if subject == Subject::Entry(of))
+    };
+    let case = order.cases.iter().find(is_about);
+    match case.and_then(|case| case.resolution.as_ref()) {
+        Some(ended) => ChangeView {
+            reason: ending(order, ended),
+            ..view
+        },
+        None => view,
+    }
 }
 
 /// Where any change made here is, as lists show it.
@@ -203,7 +287,7 @@ pub(crate) fn of_row(order: &StoredOrder, charter: &Charter, row: &ChangeRow) ->
     match row.subject {
         MadeSubject::Entry(id) => of_entry(order, charter, domain(row.kind), id, row.at),
         MadeSubject::Step(id) => of_step(order, id).unwrap_or_else(|| saved(row.at)),
-        MadeSubject::Plan(id) => in_quarantine(row).unwrap_or_else(|| {
+        MadeSubject::Plan(id) => set_aside(order, row).unwrap_or_else(|| {
             let view = at_hub_or_here(Some(row), row.at);
             in_case(order, Subject::Plan(id), view)
         }),
@@ -249,14 +333,19 @@ fn made(order: &StoredOrder, subject: MadeSubject) -> Option<&ChangeRow> {
     order.changes.iter().find(|row| row.subject == subject)
 }
 
-fn in_quarantine(row: &ChangeRow) -> Option<ChangeView> {
-    if let Some(refusal) = &row.compensated {
-        // Whoever owns the field decides whether it is to be as this person wrote it.
-        return Some(attention(problem(refusal), "planner", row.at));
-    }
-    let refusal = row.quarantined.as_ref()?;
-    // Quarantine ends by an administrator's hand alone.
-    Some(attention(problem(refusal), "administrator", row.at))
+/// What the hub did not take as it was written: with somebody until its case is settled.
+fn set_aside(order: &StoredOrder, row: &ChangeRow) -> Option<ChangeView> {
+    let refusal = row.set_aside()?;
+    Some(match row.case(&order.cases) {
+        Some(case) => match &case.resolution {
+            Some(ended) => settled(order, ended),
+            None => with_case(order, case, problem(refusal)),
+        },
+        // Whoever owns the field decides whether it is to be as this person wrote it; quarantine
+        // ends by an administrator's hand alone.
+        None if row.compensated.is_some() => attention(problem(refusal), "planner", row.at),
+        None => attention(problem(refusal), "administrator", row.at),
+    })
 }
 
 fn at_hub_or_here(row: Option<&ChangeRow>, at: Timestamp) -> ChangeView {
@@ -303,7 +392,13 @@ fn outside<'a>(
                 });
             }
             Outcome::Accepted { .. } => {}
-            Outcome::TakenBack => return Some(plain(ChangeState::Sent, row.at)),
+            Outcome::TakenBack => {
+                let reason = Refusal::new("effect.taken_back").with("outside", system);
+                return Some(ChangeView {
+                    reason: Some(problem(&reason)),
+                    ..plain(ChangeState::Sent, row.at)
+                });
+            }
             // Nobody has anything left to do with it; the person reads why.
             Outcome::Discarded { reason, .. } => {
                 let reason = Refusal::new("effect.discarded").with("reason", reason);

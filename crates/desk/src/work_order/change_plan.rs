@@ -46,13 +46,14 @@ impl Desk {
     pub async fn propose_plan(&self, input: ChangePlanInput) -> Result<ChangeView, ProblemView> {
         self.act(input.order_id.clone(), move |core, scene| {
             let (content, status) = (&scene.order.content, scene.order.line.status);
-            let text = propose_plan(wish(&input), &input.reason, content, status)?;
+            let (proposal, text) = propose_plan(wish(&input), &input.reason, content, status)?;
             let id = EntryId(core.new_id()?);
             let words = text.clone();
             let entry = Note {
                 text,
                 at: scene.now,
                 settles: None,
+                proposes: Some(proposal),
             };
             let subject = MadeSubject::Entry(id);
             Ok(Wish::default().edit(Edit::PutNote { id, entry }, MadeKind::Note, subject, &words))

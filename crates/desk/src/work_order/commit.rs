@@ -16,9 +16,6 @@ use crate::desk::Desk;
 use crate::trouble::{Answer, Trouble};
 use crate::view::{ChangeView, ProblemView};
 
-/// Longest words kept of a change for lists, in characters.
-const WORDS_MAX: usize = 120;
-
 /// What a verb decided: edits of the document, a claim, and how lists name them.
 #[derive(Debug, Default)]
 pub(super) struct Wish {
@@ -46,7 +43,7 @@ impl Wish {
         self.made.push(Made {
             kind,
             subject,
-            words: beginning(words),
+            words: words.trim().to_owned(),
         });
         self
     }
@@ -188,13 +185,5 @@ pub(super) fn check_open(order: &StoredOrder) -> Result<(), Refusal> {
         Ok(())
     } else {
         Err(Refusal::new("order.not_open_for_work").with("status", status.word()))
-    }
-}
-
-fn beginning(words: &str) -> String {
-    let line = words.trim().replace('\n', " ");
-    match line.char_indices().nth(WORDS_MAX) {
-        Some((end, _)) => format!("{}…", line[..end].trim_end()),
-        None => line,
     }
 }

@@ -16,7 +16,9 @@ use crate::view::FailureReportView;
 pub(super) fn report_views(reader: &Reader<'_>) -> Answer<Vec<FailureReportView>> {
     let content = &reader.order.content;
     let reports = &content.failure_reports;
-    let official = official(reports, &content.notes, |actor| reader.is_office(actor));
+    let official = official(reports, &content.notes, |actor, at| {
+        reader.is_office(actor, at)
+    });
     let official = official.map(|report| report.id);
     let may_name = is_office(reader.member.roles()) && reports.len() > 1;
     reports

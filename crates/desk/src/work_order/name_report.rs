@@ -40,6 +40,7 @@ impl Core {
         let entry = Note {
             text: String::new(),
             at: scene.now,
+            proposes: None,
             settles: Some(Settlement::FailureReport(report.id)),
         };
         let id = EntryId(self.new_id()?);

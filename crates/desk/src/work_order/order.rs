@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use fettle_domain::charter::{Charter, Domain};
-use fettle_domain::intent::Claim;
 use fettle_domain::person::Role;
 use fettle_domain::work_order::settlement::is_office;
 use fettle_domain::work_order::status::Status;
-use fettle_domain::{ActorId, DeviceId, DeviceTime, EntryId, PersonId, Refusal};
+use fettle_domain::{ActorId, DeviceId, DeviceTime, EntryId, PersonId, Refusal, Timestamp};
 use fettle_replica::{MadeSubject, StoredOrder};
 
 use super::change;
@@ -60,13 +59,10 @@ impl Reader<'_> {
         self.person_name(person.or(made.map(|row| row.person)))
     }
 
-    /// True when a planner or supervisor stands behind an actor.
-    pub(super) fn is_office(&self, actor: ActorId) -> bool {
-        if actor == self.member.actor {
-            return is_office(self.member.roles());
-        }
+    /// True when a planner or supervisor stood behind an actor at a moment.
+    pub(super) fn is_office(&self, actor: ActorId, at: Timestamp) -> bool {
         let row = self.core.replica.actor(actor).ok().flatten();
-        row.is_some_and(|row| is_office(&row.roles))
+        row.is_some_and(|row| is_office(row.roles_at(at)))
     }
 
     /// True when an entry is of the person at work.
@@ -74,7 +70,7 @@ impl Reader<'_> {
         actor == self.member.actor || person == Some(self.member.id())
     }
 
-    /// The laptop behind an actor: this one's name, of others the end of their id.
+    /// The laptop behind an actor; the end of its id where its name is not known here.
     pub(super) fn laptop_name(&self, actor: ActorId) -> Answer<String> {
         let Some(row) = self.core.replica.actor(actor)? else {
             return Ok(String::new());
@@ -84,7 +80,7 @@ impl Reader<'_> {
         };
         Ok(match laptop::laptop(&self.core.replica)? {
             Some(laptop) if laptop.device.id == device => laptop.device.name,
-            Some(_) | None => other_laptop(device),
+            Some(_) | None => row.device_name.unwrap_or_else(|| end_of(device)),
         })
     }
 }
@@ -119,12 +115,9 @@ impl Core {
             job_plan: order.row.job_plan.clone(),
             down_since: order.row.down_since.map(ms),
             permits: permit_views(&order),
-            transition: order
-                .claims
-                .iter()
-                .rfind(|claim| matches!(claim.intent.claim, Claim::Transition(_)))
-                .map(|claim| change::of_claim(&order, &charter, claim)),
-            tasks: task_views(&reader)?,
+            transition: change::of_status(&order, &charter),
+            tasks: task_views(&reader, &order.content.tasks)?,
+            removed_tasks: task_views(&reader, &order.content.removed_tasks)?,
             parts: part_views(&reader)?,
             labour: labour_views(&reader)?,
             failure_reports: report_views(&reader)?,
@@ -222,8 +215,8 @@ fn may(from: Status, to: Status, roles: &[Role]) -> bool {
         .is_some_and(|legal| roles.iter().any(|role| legal.roles.contains(role)))
 }
 
-/// The last four digits of another laptop's id, the random ones: names do not travel.
-fn other_laptop(device: DeviceId) -> String {
+/// The last four digits of a laptop's id, the random ones: a hub of an earlier version names none.
+fn end_of(device: DeviceId) -> String {
     let digits = device.key().to_uppercase();
     digits[digits.len().saturating_sub(4)..].to_owned()
 }

@@ -64,11 +64,12 @@ impl Core {
             component: Some(part.clone()),
             detection: None,
             activity: None,
-            remedy: text,
+            remedy: text.clone(),
             occurred: None,
             at: scene.now,
         };
-        let words = mode_words(mode).unwrap_or(mode).to_owned();
+        let named = mode_words(mode).unwrap_or(mode);
+        let words = text.map_or_else(|| named.to_owned(), |text| format!("{named}. {text}"));
         let edit = Edit::PutFailureReport {
             id,
             entry,

@@ -58,6 +58,7 @@ impl Core {
         let entry = Note {
             text: reason.to_owned(),
             at: scene.now,
+            proposes: None,
             settles: Some(Settlement::Step(StepSettlement {
                 step: step.id,
                 choice,

@@ -53,8 +53,7 @@ pub(super) fn find<'a>(order: &'a StoredOrder, step_id: &str) -> Answer<&'a Step
 }
 
 /// Tasks with their steps, as the order page shows them.
-pub(super) fn task_views(reader: &Reader<'_>) -> Answer<Vec<view::TaskView>> {
-    let tasks = &reader.order.content.tasks;
+pub(super) fn task_views(reader: &Reader<'_>, tasks: &[Task]) -> Answer<Vec<view::TaskView>> {
     tasks.iter().map(|task| task_view(reader, task)).collect()
 }
 

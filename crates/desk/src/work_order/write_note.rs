@@ -24,6 +24,7 @@ impl Desk {
             let entry = Note {
                 text,
                 at: scene.now,
+                proposes: None,
                 settles: None,
             };
             let subject = MadeSubject::Entry(id);

@@ -1,7 +1,7 @@
 //! Words for cases: a desk in a folder of its own, enrolled, with one order as a hub sends it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use fettle_desk::identity::OpenKey;
 use fettle_desk::keyring::{KeyPlace, ReplicaFiles, open_root};
@@ -26,14 +26,16 @@ use fettle_domain::work_order::{
     WorkOrderType,
 };
 use fettle_domain::{
-    ActorId, AreaId, Decimal, DeviceId, ItemId, PartLineId, PersonId, PlantId, Quantity, StepId,
-    TaskId, Timestamp, Unit, WorkOrderId,
+    ActorId, AreaId, Decimal, DeviceId, ItemId, PartLineId, PersonId, PlantId, Quantity, Refusal,
+    StepId, TaskId, Timestamp, Unit, WorkOrderId,
 };
 use fettle_replica::{Replica, ReplicaKey};
 use fettle_sync::exchange::{Acknowledged, Cursor, DownHead, FeedItem, Slice};
 use fettle_sync::request::{HexKey, Session};
 use tempfile::TempDir;
 use uuid::Uuid;
+
+use crate::clock::MovedClock;
 
 const WORK: u32 = 1;
 const ACTORS: u32 = 2;
@@ -42,38 +44,6 @@ const STOCK: u32 = 4;
 const DEVICE: u32 = 5;
 const ASSETS: u32 = 6;
 pub(crate) const PIN: &str = "246810";
-
-/// Clocks a case moves by hand.
-#[derive(Debug)]
-pub(crate) struct MovedClock(Mutex<Reading>);
-
-impl Clock for MovedClock {
-    fn read(&self) -> Reading {
-        *self.0.lock().unwrap()
-    }
-}
-
-impl MovedClock {
-    /// Lets time pass.
-    pub(crate) fn pass_ms(&self, ms: i64) {
-        let mut reading = self.0.lock().unwrap();
-        reading.at = reading.at.plus_ms(ms);
-        reading.boot_ms += ms.unsigned_abs();
-    }
-
-    /// Sets the wall clock wrong; no time passes.
-    pub(crate) fn jump_ms(&self, ms: i64) {
-        let mut reading = self.0.lock().unwrap();
-        reading.at = reading.at.plus_ms(ms);
-    }
-
-    /// Starts the laptop anew.
-    pub(crate) fn reboot(&self) {
-        let mut reading = self.0.lock().unwrap();
-        reading.boot_id += 1;
-        reading.boot_ms = 0;
-    }
-}
 
 /// A desk on a folder, with its clock.
 pub(crate) struct Bench {
@@ -85,11 +55,11 @@ pub(crate) struct Bench {
 impl Bench {
     /// Not enrolled yet.
     pub(crate) async fn empty() -> Self {
-        let clock = Arc::new(MovedClock(Mutex::new(Reading {
+        let clock = Arc::new(MovedClock::at(Reading {
             at: now(),
             boot_id: 1,
             boot_ms: 1_000_000,
-        })));
+        }));
         let folder = tempfile::tempdir().unwrap();
         let desk = open(&folder, &clock).await;
         Self {
@@ -154,6 +124,8 @@ impl Bench {
             device: None,
             roles: vec![Role::Cmms],
             valid_from: now(),
+            earlier: vec![],
+            device_name: None,
         });
         let slices = [
             slice(ACTORS, vec![official(1, actor)]),
@@ -188,10 +160,15 @@ impl Bench {
 
     /// The hub acknowledges everything of Ana.
     pub(crate) async fn acknowledge(&self) {
+        self.keep_aside(vec![]).await;
+    }
+
+    /// The hub acknowledges everything of Ana and keeps some of it aside.
+    pub(crate) async fn keep_aside(&self, quarantined: Vec<(u64, Refusal)>) {
         let acknowledged = Acknowledged {
             actor: actor(),
             through: 1_000,
-            quarantined: vec![],
+            quarantined,
             waiting: vec![],
             stopped: None,
             compensated: Vec::new(),
@@ -217,6 +194,8 @@ impl Bench {
             device: Some(DeviceId(Uuid::from_u128(by.into()))),
             roles: vec![role],
             valid_from: now(),
+            earlier: vec![],
+            device_name: Some(format!("HW-{by}")),
         });
         let change = document().edit(other, now(), edits).unwrap().unwrap();
         let change = FeedItem::Change(order().into(), change.bytes.into());
@@ -255,7 +234,7 @@ pub(crate) fn ana() -> PersonId {
     PersonId(Uuid::from_u128(1))
 }
 
-fn actor() -> ActorId {
+pub(crate) fn actor() -> ActorId {
     ActorId([1; 16])
 }
 

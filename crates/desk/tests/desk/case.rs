@@ -13,13 +13,14 @@ use fettle_domain::row::{Outcome, OutcomeRow, Row, Subject};
 use fettle_domain::{EffectId, EntryId, IntentId, PersonId, Refusal, Timestamp};
 use uuid::Uuid;
 
+use crate::attention::who_has_it;
 use crate::build::{Bench, ana, item_id, now, order, order_id, part_line_id, plant};
 
-const LENZ: PersonId = PersonId(Uuid::from_u128(0x900));
+pub(crate) const LENZ: PersonId = PersonId(Uuid::from_u128(0x900));
 const HOUR_MS: i64 = 3_600_000;
 
 /// A case of the storekeeper about a part taken, opened some hours ago and due after four.
-fn part_case(entry: u128, hours: i64, message: &str) -> ExceptionCase {
+pub(crate) fn part_case(entry: u128, hours: i64, message: &str) -> ExceptionCase {
     let subject = CaseSubject::Effect {
         effect: EffectId(Uuid::from_u128(entry)),
         subject: Subject::Entry(EntryId(Uuid::from_u128(entry))),
@@ -70,7 +71,7 @@ fn code<T>(answer: Result<T, ProblemView>) -> String {
     }
 }
 
-fn lenz() -> Row {
+pub(crate) fn lenz() -> Row {
     Row::Person(Person {
         id: LENZ,
         external_ids: vec![],
@@ -83,7 +84,7 @@ fn lenz() -> Row {
     })
 }
 
-async fn hear_case(bench: &Bench, version: u64, case: &ExceptionCase) {
+pub(crate) async fn hear_case(bench: &Bench, version: u64, case: &ExceptionCase) {
     bench.hear(version, Row::Case(case.clone())).await;
 }
 
@@ -206,7 +207,7 @@ async fn a_decision_the_hub_refused_is_said_and_may_be_made_again() {
     assert_eq!(view.actions, ["replay", "take", "discard"]);
 }
 
-fn take() -> TakePartInput {
+pub(crate) fn take() -> TakePartInput {
     TakePartInput {
         order_id: order_id(),
         part_line_id: Some(part_line_id()),
@@ -318,7 +319,7 @@ async fn what_waits_behind_a_refusal_says_so() {
 }
 
 /// A start of Ana's that raced, with its verdict and its case in either order.
-async fn raced_start(bench: &Bench, is_case_first: bool) -> ExceptionCase {
+pub(crate) async fn raced_start(bench: &Bench, is_case_first: bool) -> ExceptionCase {
     bench.desk.start_order(order_id()).await.unwrap();
     bench.acknowledge().await;
     let stored = bench.replica().await.order(order()).unwrap().unwrap();
@@ -360,6 +361,14 @@ async fn a_race_needs_attention_once_until_the_planner_has_decided() {
         let bench = Bench::at_work().await;
         let case = raced_start(&bench, is_case_first).await;
         assert_eq!(bench.order().await.row.attention, 1);
+        assert_eq!(bench.desk.shell().await.unwrap().link.attention, 1);
+        let list = bench.desk.unsent().await.unwrap();
+        let page = bench.order().await;
+        let shown = [&list[0].change, &page.unsent[0].change];
+        assert_eq!((list.len(), page.unsent.len()), (1, 1));
+        for change in shown.into_iter().chain(&page.transition) {
+            assert_eq!(who_has_it(change), "planner by 4");
+        }
         bench.hear(5, lenz()).await;
         let settled = ExceptionCase {
             state: CaseState::Resolved,

@@ -105,6 +105,11 @@ async fn a_technician_sees_both_values_and_keeps_both_or_asks() {
     assert_eq!(values(&view), ["0.03", "0.07"]);
     let mine = view.results.iter().find(|result| result.is_mine).unwrap();
     assert_eq!((mine.value.as_deref(), mine.is_pass), (Some("0.03"), true));
+    let laptops: Vec<&str> = view.results.iter().map(|one| one.laptop.as_str()).collect();
+    assert!(
+        laptops.contains(&"HW-14") && laptops.contains(&"HW-40"),
+        "{laptops:?}"
+    );
     let shown = view.clash.unwrap();
     assert_eq!(shown.state, ClashState::Open);
     assert_eq!(shown.may, [ChoiceKind::KeepBoth, ChoiceKind::Ask]);
@@ -247,6 +252,33 @@ async fn wrong_hours_are_taken_back_and_the_right_ones_recorded() {
     assert_eq!(wrong.change.number.as_deref(), Some("5000000412"));
     let back = wrong.taken_back.unwrap();
     assert_eq!(back.change.number.as_deref(), Some("5000000413"));
+}
+
+#[tokio::test]
+async fn what_was_taken_back_before_it_was_posted_says_so_at_both_entries() {
+    let bench = Bench::at_work().await;
+    bench.desk.start_labour(order_id()).await.unwrap();
+    bench.clock.pass_ms(20 * 60_000);
+    bench.desk.stop_labour(order_id()).await.unwrap();
+    let wrong = bench.order().await.labour.remove(0);
+    take_back(&bench, &wrong.id, None).await.unwrap();
+    bench.acknowledge().await;
+    let back = bench.order().await.labour.remove(0).taken_back.unwrap();
+    for (version, id) in [(7, &wrong.id), (8, &back.id)] {
+        let cancelled = OutcomeRow {
+            order: order(),
+            subject: Subject::Entry(id.parse::<EntryId>().unwrap()),
+            outside: Outside::Erp,
+            outcome: Outcome::TakenBack,
+            at: now(),
+        };
+        bench.hear(version, Row::Outcome(cancelled)).await;
+    }
+    let wrong = bench.order().await.labour.remove(0);
+    for change in [wrong.change, wrong.taken_back.unwrap().change] {
+        assert_eq!(change.state, ChangeState::Sent);
+        assert_eq!(change.reason.unwrap().code, "effect.taken_back");
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 
 mod asset;
 mod attachment;
+mod attention;
 mod build;
 mod case;
+mod clock;
 mod correction;
 mod exchange;
 mod identity;

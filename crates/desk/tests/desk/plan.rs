@@ -1,15 +1,17 @@
 //! The plan on the desk: who changes it, who proposes, and whose work an order stays.
 
 use fettle_desk::view::{
-    ChangePlanInput, ChangeState, ChangeView, PlanAction, ProblemView, UnsentKind, WorkGroup,
+    ChangePlanInput, ChangeState, ChangeView, PlanAction, ProblemView, TickStepInput, UnsentKind,
+    WorkGroup,
 };
-use fettle_domain::PersonId;
+use fettle_document::Edit;
 use fettle_domain::person::{Person, Role};
 use fettle_domain::row::Row;
 use fettle_domain::work_order::{Status, WorkOrderRow};
+use fettle_domain::{PersonId, TaskId};
 use uuid::Uuid;
 
-use crate::build::{Bench, admission, order_id, row};
+use crate::build::{Bench, admission, order_id, row, step_id};
 
 fn wish(priority: Option<u8>, reason: &str) -> ChangePlanInput {
     ChangePlanInput {
@@ -93,4 +95,27 @@ async fn an_order_begun_here_stays_in_my_work_when_it_is_given_to_somebody_else(
     assert_eq!(groups[0].kind, WorkGroup::InProgress);
     assert_eq!(groups[0].orders[0].id, order_id());
     assert_eq!(groups[0].orders[0].now_with, ["Ben Kral"]);
+}
+
+#[tokio::test]
+async fn a_step_the_cmms_removed_is_kept_apart_with_its_result() {
+    let bench = Bench::at_work().await;
+    let tick = TickStepInput {
+        order_id: order_id(),
+        step_id: step_id(1),
+        is_done: true,
+    };
+    bench.desk.tick_step(tick).await.unwrap();
+    let before = bench.order().await;
+    let task: TaskId = before.tasks[0].id.parse().unwrap();
+    let removed = [Edit::RemoveTask(task)];
+    bench.hear_edits(41, Role::Cmms, &removed).await;
+    let page = bench.order().await;
+    assert_eq!(page.tasks.len(), 0);
+    assert_eq!((page.row.steps_done, page.row.steps_total), (0, 0));
+    let kept = &page.removed_tasks[0];
+    assert_eq!((kept.number, kept.text.as_str()), (10, "Exchange the seal"));
+    assert_eq!(kept.steps.len(), 1, "what nobody recorded is gone");
+    assert_eq!(kept.steps[0].text, "Step 1");
+    assert!(kept.steps[0].results[0].is_mine);
 }

@@ -1,9 +1,11 @@
 //! Results, entries and links as fields.
 
+use automerge::ScalarValue;
 use fettle_domain::work_order::step::SecondSignature;
+use fettle_domain::work_order::wish::Proposal;
 use fettle_domain::work_order::{
     DowntimeEvent, FailureReport, LabourEntry, LabourKind, Link, LinkKind, Note, PartUsed, Photo,
-    Reading,
+    Priority, Reading,
 };
 use fettle_domain::{EntryId, ItemId, PartLineId, PersonId, Quantity, TaskId, Unit, WorkOrderId};
 
@@ -152,6 +154,11 @@ pub(crate) fn of_note(entry: &Note) -> Fields {
     fields.text("text", &entry.text);
     fields.device_time("at", Some(entry.at));
     settlement::put(&mut fields, entry.settles.as_ref());
+    if let Some(proposal) = entry.proposes {
+        let priority = proposal.priority.map(|level| u64::from(level.number()));
+        fields.put("proposes_priority", priority.map(ScalarValue::Uint));
+        fields.moment("proposes_finish", proposal.required_finish);
+    }
     fields
 }
 
@@ -160,7 +167,18 @@ pub(crate) fn note(fields: &impl Read) -> Option<Note> {
         text: fields.text("text")?,
         at: fields.device_time("at")?,
         settles: settlement::read(fields),
+        proposes: proposal(fields),
     })
+}
+
+fn proposal(fields: &impl Read) -> Option<Proposal> {
+    let priority = fields.number("proposes_priority");
+    let priority = priority.and_then(|number| u8::try_from(number).ok());
+    let proposal = Proposal {
+        priority: priority.and_then(|number| Priority::try_from(number).ok()),
+        required_finish: fields.moment("proposes_finish"),
+    };
+    (!proposal.wanted().is_empty()).then_some(proposal)
 }
 
 pub(crate) fn of_photo(entry: &Photo) -> Fields {

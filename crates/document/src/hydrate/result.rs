@@ -105,7 +105,9 @@ impl Reader<'_> {
                 note: note.id,
                 actor: note.actor,
                 person: note.person,
-                is_office: self.authors.is_office(note.actor),
+                is_office: self
+                    .authors
+                    .is_office(note.actor, note.entry.at.corrected()),
                 choice: settlement.choice.clone(),
                 seen: settlement.seen.clone(),
                 reason: note.entry.text.clone(),

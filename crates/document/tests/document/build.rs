@@ -28,6 +28,8 @@ pub(crate) fn row(of: u8) -> ActorRow {
         device: None,
         roles: vec![role],
         valid_from: Timestamp::default(),
+        earlier: vec![],
+        device_name: None,
     }
 }
 
@@ -55,6 +57,7 @@ pub(crate) fn note(number: u128, text: &str) -> Edit {
         entry: Note {
             text: text.to_owned(),
             at: at(0),
+            proposes: None,
             settles: None,
         },
     }

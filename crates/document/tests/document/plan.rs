@@ -19,6 +19,8 @@ fn everybody() -> Authors {
         device: None,
         roles: vec![Role::Cmms],
         valid_from: Timestamp::default(),
+        earlier: vec![],
+        device_name: None,
     });
     authors
 }

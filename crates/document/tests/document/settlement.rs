@@ -2,14 +2,14 @@
 //! and whose settlement counts.
 
 use fettle_document::{Edit, WorkOrderDocument, hydrate};
-use fettle_domain::StepId;
+use fettle_domain::person::{ActorRow, HeldRoles, Role};
 use fettle_domain::work_order::{
     Choice, Clash, Note, Settlement, Step, StepKind, StepSettlement, StepState, StepVerdict, Task,
 };
-use fettle_domain::{Decimal, TaskId, Unit};
+use fettle_domain::{Decimal, StepId, TaskId, Timestamp, Unit};
 use uuid::Uuid;
 
-use crate::build::{ANA, BEN, PIA, at, authors, entry, measured_at, note, send, write};
+use crate::build::{ANA, BEN, PIA, at, authors, entry, measured_at, note, row, send, write};
 
 const STEP: u128 = 1;
 
@@ -74,6 +74,7 @@ fn choose(document: &WorkOrderDocument, number: u128, choice: Choice, reason: &s
         entry: Note {
             text: reason.to_owned(),
             at: at(9),
+            proposes: None,
             settles: Some(Settlement::Step(StepSettlement {
                 step: StepId(Uuid::from_u128(STEP)),
                 choice,
@@ -143,6 +144,34 @@ fn a_fail_is_set_aside_by_the_planner_alone() {
 }
 
 #[test]
+fn a_settlement_is_judged_by_the_roles_its_author_had_when_it_was_made() {
+    let mut document = clash("0.03", "0.07");
+    let aside = Choice::SetAside(named(&document, "0.07"));
+    let by_pia = choose(&document, 1, aside, "gauge out of date");
+    write(&mut document, PIA, &[by_pia]);
+    let made = at(9).corrected();
+    let stand = |changed: Timestamp, roles: [Role; 2]| {
+        let [before, now] = roles.map(|role| vec![role]);
+        let mut authors = authors();
+        authors.insert(ActorRow {
+            roles: now,
+            earlier: vec![HeldRoles {
+                roles: before,
+                until: changed,
+            }],
+            ..row(PIA)
+        });
+        hydrate(&document, &authors).results[0].results.len()
+    };
+    let lost = [Role::Planner, Role::Technician];
+    assert_eq!(stand(made.plus_ms(1), lost), 1, "the role went afterwards");
+    assert_eq!(stand(made, lost), 2, "it had gone before");
+    let gained = [Role::Technician, Role::Planner];
+    assert_eq!(stand(made.plus_ms(1), gained), 2, "it came afterwards");
+    assert_eq!(stand(made, gained), 1, "it had come before");
+}
+
+#[test]
 fn choices_made_at_once_agree_on_every_device() {
     let document = clash("0.03", "0.04");
     let (mut ana, mut ben) = (document.clone(), document);
@@ -184,6 +213,7 @@ fn a_settlement_is_read_as_it_was_written_and_a_plain_note_is_written_as_ever() 
     let official = Note {
         text: String::new(),
         at: at(9),
+        proposes: None,
         settles: Some(Settlement::FailureReport(entry(77))),
     };
     let pick = Edit::PutNote {

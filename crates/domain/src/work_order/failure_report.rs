@@ -3,22 +3,24 @@
 use crate::person::Role;
 use crate::work_order::settlement::{Settlement, is_office};
 use crate::work_order::work::{Authored, FailureReport, Note};
-use crate::{ActorId, EntryId, Refusal};
+use crate::{ActorId, EntryId, Refusal, Timestamp};
 
 /// The official report: the one the office named last, else the only one there is.
 ///
-/// `is_office` says whether a planner or supervisor stands behind an actor.
+/// `is_office` says whether a planner or supervisor stood behind an actor at a moment.
 #[must_use]
 pub fn official<'a>(
     reports: &'a [Authored<FailureReport>],
     notes: &[Authored<Note>],
-    is_office: impl Fn(ActorId) -> bool,
+    is_office: impl Fn(ActorId, Timestamp) -> bool,
 ) -> Option<&'a Authored<FailureReport>> {
     let named = notes
         .iter()
         .rev()
         .find_map(|note| match note.entry.settles {
-            Some(Settlement::FailureReport(id)) if note.is_closed && is_office(note.actor) => {
+            Some(Settlement::FailureReport(id))
+                if note.is_closed && is_office(note.actor, note.entry.at.corrected()) =>
+            {
                 reports.iter().find(|report| report.id == id)
             }
             Some(Settlement::FailureReport(_) | Settlement::Step(_)) | None => None,

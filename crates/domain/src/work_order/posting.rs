@@ -6,7 +6,7 @@ use crate::work_order::WorkOrderContent;
 use crate::work_order::reversal::reversal;
 use crate::work_order::status::Status;
 use crate::work_order::work::{Authored, LabourEntry, PartUsed};
-use crate::{EntryId, IntentId, PersonId, Refusal};
+use crate::{ActorId, EntryId, IntentId, PersonId, Refusal};
 
 /// A fact that must stand in the ERP once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,19 @@ impl Posting<'_> {
         }
     }
 
-    /// Who wrote it, when that is known here.
+    /// Who wrote it.
+    #[must_use]
+    pub fn author(&self) -> ActorId {
+        match self {
+            Self::Labour(labour)
+            | Self::LabourBack {
+                reversal: labour, ..
+            } => labour.actor,
+            Self::PartUsed(part) | Self::PartUsedBack { reversal: part, .. } => part.actor,
+        }
+    }
+
+    /// The person who wrote it, when that is known here.
     #[must_use]
     pub fn person(&self) -> Option<PersonId> {
         match self {

@@ -107,7 +107,7 @@ pub struct Settled {
     pub actor: ActorId,
     /// Person behind the author, when the actor is known here.
     pub person: Option<PersonId>,
-    /// True for a planner or supervisor, who may set a failing value aside.
+    /// True for whoever was planner or supervisor then and might set a failing value aside.
     pub is_office: bool,
     /// Choice.
     pub choice: Choice,

@@ -1,7 +1,11 @@
 //! What somebody wants changed of an order's priority and required finish: the planner changes it,
 //! anybody else proposes it in their own words.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::person::Role;
+use crate::work_order::merge::{PlanField, PlanValue, SharedPlan};
 use crate::work_order::step::check_text;
 use crate::work_order::{Priority, Status, WorkOrderContent};
 use crate::{Refusal, Timestamp};
@@ -24,6 +28,42 @@ pub struct PlanDecision {
     pub required_finish: Option<Timestamp>,
 }
 
+/// What somebody proposes of the planner's fields; what is `None` stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Proposal {
+    /// Priority.
+    pub priority: Option<Priority>,
+    /// Required finish.
+    pub required_finish: Option<Timestamp>,
+}
+
+/// Code of the cause of a case about a proposal.
+pub const PROPOSED: &str = "plan.proposed";
+
+impl Proposal {
+    /// The fields it is about, with what each is to be.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<(PlanField, PlanValue)> {
+        let priority = self.priority.map(PlanValue::Priority);
+        let finish = self.required_finish.map(PlanValue::Moment);
+        [
+            (PlanField::Priority, priority),
+            (PlanField::RequiredFinish, finish),
+        ]
+        .into_iter()
+        .filter_map(|(field, value)| Some((field, value?)))
+        .collect()
+    }
+
+    /// True when an order says so already.
+    #[must_use]
+    pub fn is_met(&self, content: &WorkOrderContent) -> bool {
+        let plan = SharedPlan::of(content);
+        let mut wanted = self.wanted().into_iter();
+        wanted.all(|(field, value)| plan.get(field) == Some(value))
+    }
+}
+
 /// Decides a change of the plan.
 ///
 /// # Errors
@@ -41,7 +81,7 @@ pub fn change_plan(
     decide(wish, content, status)
 }
 
-/// The words of a proposal, to be written as a note of the person who proposes.
+/// A proposal and its words, to be written as a note of the person who proposes.
 ///
 /// # Errors
 /// A [`Refusal`] as of [`change_plan`], without `plan.planners_only`; and of the reason's text.
@@ -50,7 +90,7 @@ pub fn propose_plan(
     reason: &str,
     content: &WorkOrderContent,
     status: Status,
-) -> Result<String, Refusal> {
+) -> Result<(Proposal, String), Refusal> {
     let decision = decide(wish, content, status)?;
     let wanted = [
         decision
@@ -61,11 +101,12 @@ pub fn propose_plan(
             .map(|finish| format!("finish by {finish}")),
     ];
     let wanted: Vec<String> = wanted.into_iter().flatten().collect();
-    check_text(&format!(
-        "Proposed: {}. {}",
-        wanted.join(", "),
-        reason.trim()
-    ))
+    let proposal = Proposal {
+        priority: decision.priority,
+        required_finish: decision.required_finish,
+    };
+    let words = format!("Proposed: {}. {}", wanted.join(", "), reason.trim());
+    Ok((proposal, check_text(&words)?))
 }
 
 fn decide(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::MediaType;
 use crate::work_order::settlement::Settlement;
+use crate::work_order::wish::Proposal;
 use crate::{
     ActorId, ContentHash, Decimal, DeviceTime, EntryId, ItemId, PartLineId, PersonId, Quantity,
     TaskId, Timestamp, Unit, WorkOrderId,
@@ -106,6 +107,9 @@ pub struct Note {
     /// What it settles.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settles: Option<Settlement>,
+    /// What it proposes to the planner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposes: Option<Proposal>,
 }
 
 /// A photo or file, by its content.

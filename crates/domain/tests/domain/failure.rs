@@ -2,8 +2,9 @@
 
 use fettle_domain::failure::{cause_words, check_codes, failure_codes, mode_words, part_words};
 
-const CLASSES: [&str; 16] = [
-    "PU", "CO", "BL", "FN", "EM", "GB", "CV", "CR", "ME", "HE", "VE", "VA", "IP", "SG", "HV", "FS",
+const CLASSES: [&str; 17] = [
+    "PU", "CO", "BL", "FN", "EM", "GB", "CV", "CR", "ME", "HE", "HB", "VE", "VA", "IP", "SG", "HV",
+    "FS",
 ];
 
 #[test]

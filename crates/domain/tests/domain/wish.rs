@@ -113,16 +113,25 @@ fn the_planner_alone_changes_it_and_only_to_what_makes_sense() {
 #[test]
 fn anybody_else_proposes_it_in_their_own_words() {
     let finish: Timestamp = at(900).at;
-    let words = propose_plan(
+    let proposed = propose_plan(
         wish(Some(1), Some(900)),
         " Leak is worse ",
         &order(),
         Status::Inprg,
     );
+    let (proposal, words) = proposed.unwrap();
     assert_eq!(
-        words.unwrap(),
+        words,
         format!("Proposed: priority 1, finish by {finish}. Leak is worse")
     );
+    assert_eq!(proposal.wanted().len(), 2);
+    assert!(!proposal.is_met(&order()));
+    let met = WorkOrderContent {
+        priority: proposal.priority,
+        required_finish: proposal.required_finish,
+        ..order()
+    };
+    assert!(proposal.is_met(&met));
     let nothing = propose_plan(wish(Some(3), None), "Leak", &order(), Status::Inprg);
     assert_eq!(nothing.unwrap_err().code, "plan.nothing_changes");
 }

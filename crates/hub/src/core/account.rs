@@ -4,16 +4,13 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use fettle_domain::device::Device;
-use fettle_domain::feed::Feed;
 use fettle_domain::person::Person;
-use fettle_domain::row::Row;
 use fettle_domain::{ActorId, PersonId, Refusal, Timestamp};
 use fettle_sync::chain::PersonKey;
 use fettle_sync::limits::CREDENTIAL_MAX_BYTES;
 use fettle_sync::reader::Challenge;
 use fettle_sync::request::{Credentials, HexKey, Session, SignInRequest};
 
-use super::rows::actor_row;
 use super::{Answer, Core, StoreFault};
 use crate::table;
 
@@ -201,8 +198,7 @@ impl Core<'_> {
                 valid_from: now,
             };
             table::actor::put(self.connection, &stored)?;
-            let row = actor_row(&stored, person.roles.clone());
-            self.put_row(&Feed::Actors, &Row::Actor(row))?;
+            self.tell_actor(&stored, person.roles.clone())?;
             let subject = person.id.to_string();
             table::audit::put(
                 self.connection,

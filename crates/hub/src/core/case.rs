@@ -257,7 +257,11 @@ impl Core<'_> {
                 self.resolve_case(id, settled(Settlement::Accepted, None))?;
             }
             (CaseAction::Accept, CaseSubject::Entry(entry)) => {
-                if let Err(refusal) = self.accept_late(&case, *entry, now)? {
+                let accepted = match case.order.filter(|_| case.is_proposal()) {
+                    Some(order) => self.accept_proposal(order, *entry, now)?,
+                    None => self.accept_late(&case, *entry, now)?,
+                };
+                if let Err(refusal) = accepted {
                     return Ok(Err(refusal));
                 }
                 self.resolve_case(id, settled(Settlement::Accepted, None))?;

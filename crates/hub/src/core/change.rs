@@ -180,6 +180,7 @@ impl Documents {
             core.name_attachments(id, &content)?;
             core.record_postings(id.into(), &content, now)?;
             core.step_cases(id.into(), &content, now)?;
+            core.proposal_cases(id.into(), &content, now)?;
             let planned = Planned {
                 feed: open.feed,
                 document: &mut open.document,

@@ -7,7 +7,7 @@ use fettle_domain::row::Subject;
 use fettle_domain::time::elapsed;
 use fettle_domain::work_order::WorkOrderContent;
 use fettle_domain::work_order::posting::{Posting, postings};
-use fettle_domain::{CorrelationId, EffectId, Timestamp, WorkOrderId};
+use fettle_domain::{ActorId, CorrelationId, EffectId, PlantId, Timestamp, WorkOrderId};
 
 use super::{Core, StoreFault, lasting_id};
 use crate::effect::{Body, Claimed, Outcome};
@@ -41,7 +41,7 @@ impl Core<'_> {
         if let Some(of) = posting.takes_back() {
             return self.record_reversal(order, posting, &of, now);
         }
-        let Some(body) = body_of(posting) else {
+        let Some(body) = body_of(posting, self.plant_of(posting.author())?) else {
             return Ok(());
         };
         let entry = posting.entry();
@@ -54,6 +54,16 @@ impl Core<'_> {
             CorrelationId(entry.0),
             now,
         )
+    }
+
+    /// Plant of the laptop a fact was written on: it was made there, wherever its order went since.
+    fn plant_of(&self, author: ActorId) -> Result<Option<PlantId>, StoreFault> {
+        let author = table::actor::get(self.connection, author)?;
+        let device = match author.and_then(|author| author.device) {
+            Some(device) => table::device::get(self.connection, device)?,
+            None => None,
+        };
+        Ok(device.map(|(device, _)| device.plant))
     }
 
     /// Records an effect unless its business fact has one.
@@ -228,7 +238,7 @@ impl Core<'_> {
     }
 }
 
-fn body_of(posting: &Posting<'_>) -> Option<Body> {
+fn body_of(posting: &Posting<'_>, plant: Option<PlantId>) -> Option<Body> {
     Some(match posting {
         Posting::Labour(labour) => {
             let end = labour.entry.end?;
@@ -242,6 +252,7 @@ fn body_of(posting: &Posting<'_>) -> Option<Body> {
                 task: labour.entry.task,
                 minutes: minutes.max(1),
                 at: end.corrected(),
+                plant,
             }
         }
         Posting::PartUsed(part) => Body::IssueGoods {
@@ -252,6 +263,7 @@ fn body_of(posting: &Posting<'_>) -> Option<Body> {
             quantity: part.entry.quantity.clone(),
             person: part.person,
             at: part.entry.at.corrected(),
+            plant,
         },
         // What takes something back has a body of its own.
         Posting::LabourBack { .. } | Posting::PartUsedBack { .. } => return None,

@@ -186,7 +186,11 @@ impl Core<'_> {
             since: &since,
         };
         match decide_transition(transition, state, &author.roles, person) {
-            Err(refusal) => Ok(Decision::Refused(refusal)),
+            Err(refusal) => {
+                let cause = not_allowed(transition);
+                self.open_race(intent.id, &row, &cause, person, now)?;
+                Ok(Decision::Refused(refusal))
+            }
             Ok(Outcome::Race(refusal)) => {
                 self.open_race(intent.id, &row, &refusal, person, now)?;
                 Ok(Decision::Case {
@@ -276,4 +280,11 @@ impl Core<'_> {
         }
         Ok(())
     }
+}
+
+/// Why the planner has a claim that the rule refused: the work may be done all the same.
+fn not_allowed(transition: &Transition) -> Refusal {
+    Refusal::new("order.claim_refused")
+        .with("from", transition.from.word())
+        .with("to", transition.to.word())
 }

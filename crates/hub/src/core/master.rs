@@ -124,7 +124,7 @@ impl Core<'_> {
                 .try_for_each(|row| self.take_asset(&outside, row)),
             Rows::People(rows) => rows
                 .iter()
-                .try_for_each(|row| self.take_person(&outside, row)),
+                .try_for_each(|row| self.take_person(&outside, row, now)),
             Rows::Items(rows) => rows
                 .iter()
                 .try_for_each(|row| self.take_item(&outside, row)),
@@ -208,9 +208,14 @@ impl Core<'_> {
         self.put_row(&Feed::Assets(row.plant.clone()), &Row::Asset(asset))
     }
 
-    fn take_person(&self, outside: &Outside<'_>, row: &PersonRecord) -> Result<(), StoreFault> {
+    fn take_person(
+        &self,
+        outside: &Outside<'_>,
+        row: &PersonRecord,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
         let id = PersonId(outside.id("person", &row.employee_number)?);
-        self.put_person(&Person {
+        let person = Person {
             id,
             external_ids: outside.external("person", &row.employee_number),
             name: row.name.clone(),
@@ -219,7 +224,8 @@ impl Core<'_> {
             crew: outside.maybe("crew", row.crew.as_ref(), CrewId)?,
             roles: row.roles.clone(),
             is_disabled: row.is_disabled,
-        })?;
+        };
+        self.put_person(&person, now)?;
         self.make_demo_account(id, &row.account)
     }
 

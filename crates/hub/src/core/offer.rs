@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 
 use fettle_document::VerifiedChange;
-use fettle_domain::feed::Feed;
-use fettle_domain::row::Row;
 use fettle_domain::{ActorId, ChangeHash, DocumentId, PersonId, Timestamp};
 use fettle_sync::exchange::ActorKey;
 use fettle_sync::proof::{Accepted, Offer};
 
 use super::change::Documents;
-use super::rows::actor_row;
 use super::{Core, StoreFault};
 use crate::table;
 
@@ -100,8 +97,7 @@ impl Core<'_> {
             valid_from: now,
         };
         table::actor::put(self.connection, &stored)?;
-        let row = actor_row(&stored, roles);
-        self.put_row(&Feed::Actors, &Row::Actor(row))
+        self.tell_actor(&stored, roles)
     }
 }
 

@@ -5,7 +5,6 @@ use fettle_domain::person::{Person, Role};
 use fettle_domain::row::Row;
 use fettle_domain::{PersonId, PlantId, Refusal, Timestamp};
 
-use super::rows::actor_row;
 use super::{Answer, Core, StoreFault, lasting_id};
 use crate::table;
 
@@ -108,7 +107,7 @@ impl Core<'_> {
             roles: new.roles.clone(),
             is_disabled: false,
         };
-        self.put_person(&person)?;
+        self.put_person(&person, now)?;
         table::account::put(self.connection, &account, person.id, &new.password_hash)?;
         table::audit::put(self.connection, "person added", &account, &new.name, now)?;
         Ok(Ok(person))
@@ -186,22 +185,43 @@ impl Core<'_> {
         let Some(stored) = table::account::get(self.connection, &name)? else {
             return unknown();
         };
-        write(self.connection, stored.person)?;
-        table::audit::put(self.connection, what, &name, detail, now)?;
-        let Some(person) = table::person::get(self.connection, stored.person)? else {
+        let person = self.change_person(stored.person, now, |connection| {
+            write(connection, stored.person)
+        })?;
+        let Some(person) = person else {
             return unknown();
         };
-        self.tell_person(&person)?;
+        table::audit::put(self.connection, what, &name, detail, now)?;
         Ok(Ok(person))
     }
 
     /// Writes a person as the system of record has them and tells the feeds.
-    pub(crate) fn put_person(&self, person: &Person) -> Result<(), StoreFault> {
-        table::person::put(self.connection, person)?;
-        match table::person::get(self.connection, person.id)? {
-            Some(person) => self.tell_person(&person),
-            None => Ok(()),
+    pub(crate) fn put_person(&self, person: &Person, now: Timestamp) -> Result<(), StoreFault> {
+        self.change_person(person.id, now, |connection| {
+            table::person::put(connection, person)
+        })?;
+        Ok(())
+    }
+
+    /// Changes a person, keeps until when they held other roles, and tells the feeds.
+    fn change_person(
+        &self,
+        id: PersonId,
+        now: Timestamp,
+        write: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<()>,
+    ) -> Result<Option<Person>, StoreFault> {
+        let before = table::person::get(self.connection, id)?;
+        write(self.connection)?;
+        let after = table::person::get(self.connection, id)?;
+        if let (Some(before), Some(after)) = (before, &after)
+            && before.roles != after.roles
+        {
+            table::held_roles::put(self.connection, id, &before.roles, now)?;
         }
+        if let Some(person) = &after {
+            self.tell_person(person)?;
+        }
+        Ok(after)
     }
 
     fn tell_person(&self, person: &Person) -> Result<(), StoreFault> {
@@ -211,8 +231,7 @@ impl Core<'_> {
             .iter()
             .filter(|actor| actor.person == Some(person.id))
         {
-            let row = actor_row(actor, person.roles.clone());
-            self.put_row(&Feed::Actors, &Row::Actor(row))?;
+            self.tell_actor(actor, person.roles.clone())?;
         }
         Ok(())
     }

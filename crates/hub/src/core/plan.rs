@@ -8,7 +8,9 @@ use fettle_domain::charter::Domain;
 use fettle_domain::effect::{Outside as OutsideSystem, Reference};
 use fettle_domain::row::Subject;
 use fettle_domain::work_order::merge::Clash;
-use fettle_domain::work_order::{PlanChange, PlanValue, SharedPlan, WorkOrderRow, merge_plan};
+use fettle_domain::work_order::{
+    PlanChange, PlanField, PlanValue, SharedPlan, WorkOrderRow, merge_plan,
+};
 use fettle_domain::{CaseId, CorrelationId, Refusal, Timestamp, WorkOrderId};
 use fettle_sync::exchange::FeedNumber;
 
@@ -250,8 +252,21 @@ impl Core<'_> {
         now: Timestamp,
     ) -> Result<(), StoreFault> {
         let clash: Option<Clash> = table::plan_clash::get(self.connection, case)?;
-        let (Some(clash), Some(shadow), Some((feed, mut document))) = (
-            clash,
+        let ours = clash.and_then(|clash| Some((clash.field, clash.ours?)));
+        match ours {
+            Some(ours) => self.want(id, vec![ours], now),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes values the plan's after all, here and in the CMMS.
+    pub(super) fn want(
+        &self,
+        id: WorkOrderId,
+        wanted: Vec<(PlanField, PlanValue)>,
+        now: Timestamp,
+    ) -> Result<(), StoreFault> {
+        let (Some(shadow), Some((feed, mut document))) = (
             table::order_shadow::get::<SharedPlan>(self.connection, id)?,
             self.document(id.into())?,
         ) else {
@@ -259,10 +274,13 @@ impl Core<'_> {
         };
         let held = SharedPlan::of(&hydrate(&document, &self.authors()?));
         let mut stands = held.clone();
-        stands.set(clash.field, clash.ours);
+        let fields: Vec<PlanField> = wanted.iter().map(|(field, _)| *field).collect();
+        for (field, value) in wanted {
+            stands.set(field, Some(value));
+        }
         if self.write_plan(id, (feed, &mut document), &edits(&held, &stands), now)? {
             let push = merge_plan(&shadow, &stands, &shadow).push.into_iter();
-            let push = push.filter(|change| change.field == clash.field);
+            let push = push.filter(|change| fields.contains(&change.field));
             self.record_plan(id, push.collect(), now)?;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Claims that race: a case for the planner, whose word brings the claim onto the order as it is now.
+//! Claims that race or are refused: a case for the planner, whose word brings the claim onto the order as it is now.
 
 use fettle_domain::case::CaseSubject;
 use fettle_domain::charter::Domain;
@@ -68,7 +68,7 @@ impl Core<'_> {
         }
     }
 
-    /// Opens the planner's case about a claim that came too late.
+    /// Opens the planner's case about a claim that came too late, or that the rule refused.
     pub(super) fn open_race(
         &self,
         intent: IntentId,

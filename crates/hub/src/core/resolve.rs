@@ -60,6 +60,7 @@ impl Core<'_> {
                 task,
                 minutes,
                 at,
+                plant,
                 ..
             } => Call::ConfirmLabour(LabourConfirmation {
                 reference,
@@ -70,7 +71,7 @@ impl Core<'_> {
                 kind: *kind,
                 minutes: *minutes,
                 cost_centre: resolved!(self.cost_centre(&row)),
-                plant: row.plant,
+                plant: plant.clone().unwrap_or(row.plant),
                 at: *at,
             }),
             Body::IssueGoods {
@@ -80,6 +81,7 @@ impl Core<'_> {
                 quantity,
                 person,
                 at,
+                plant,
                 ..
             } => Call::MoveGoods(GoodsMovement {
                 reference,
@@ -90,7 +92,7 @@ impl Core<'_> {
                 bin: bin.clone(),
                 quantity: quantity.clone(),
                 cost_centre: resolved!(self.cost_centre(&row)),
-                plant: row.plant,
+                plant: plant.clone().unwrap_or(row.plant),
                 person: match person {
                     Some(person) => self.employee(*person)?,
                     None => None,

@@ -81,7 +81,7 @@ impl Core<'_> {
         Ok(())
     }
 
-    /// Everybody who writes, with the roles they hold now.
+    /// Everybody who writes, with the roles they hold and held.
     pub(crate) fn authors(&self) -> Result<Authors, StoreFault> {
         let people = table::person::all(self.connection)?;
         let roles = |id: Option<PersonId>| match id {
@@ -92,10 +92,40 @@ impl Core<'_> {
                 .map(|person| person.roles.clone())
                 .unwrap_or_default(),
         };
+        let earlier = table::held_roles::all(self.connection)?;
+        let held = |id: Option<PersonId>| {
+            let held = id.and_then(|id| earlier.get(&id));
+            held.cloned().unwrap_or_default()
+        };
         Ok(table::actor::all(self.connection)?
             .into_iter()
-            .map(|actor| actor_row(&actor, roles(actor.person)))
+            .map(|actor| ActorRow {
+                earlier: held(actor.person),
+                ..actor_row(&actor, roles(actor.person))
+            })
             .collect())
+    }
+
+    /// Tells the feed who stands behind an actor.
+    pub(crate) fn tell_actor(
+        &self,
+        actor: &table::actor::Stored,
+        roles: Vec<Role>,
+    ) -> Result<(), StoreFault> {
+        let device = match actor.device {
+            Some(device) => table::device::get(self.connection, device)?,
+            None => None,
+        };
+        let mut earlier = table::held_roles::all(self.connection)?;
+        let row = ActorRow {
+            earlier: actor
+                .person
+                .and_then(|person| earlier.remove(&person))
+                .unwrap_or_default(),
+            device_name: device.map(|(device, _)| device.name),
+            ..actor_row(actor, roles)
+        };
+        self.put_row(&Feed::Actors, &Row::Actor(row))
     }
 
     /// The hub's own actor, which writes for the CMMS; new with every epoch of the log.
@@ -114,8 +144,7 @@ impl Core<'_> {
                 valid_from: now,
             };
             table::actor::put(self.connection, &stored)?;
-            let row = actor_row(&stored, vec![Role::Cmms]);
-            self.put_row(&Feed::Actors, &Row::Actor(row))?;
+            self.tell_actor(&stored, vec![Role::Cmms])?;
         }
         Ok(actor)
     }
@@ -139,13 +168,14 @@ impl Core<'_> {
     }
 }
 
-/// The row of an actor with roles.
-pub(crate) fn actor_row(actor: &table::actor::Stored, roles: Vec<Role>) -> ActorRow {
+fn actor_row(actor: &table::actor::Stored, roles: Vec<Role>) -> ActorRow {
     ActorRow {
         actor: actor.actor,
         person: actor.person,
         device: actor.device,
         roles,
         valid_from: actor.valid_from,
+        earlier: Vec::new(),
+        device_name: None,
     }
 }

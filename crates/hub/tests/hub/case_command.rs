@@ -65,9 +65,10 @@ async fn period(hub: &Running, is_open: bool) {
     erp(hub, Method::Post, "/admin/period", &body).await;
 }
 
-/// Asks again until it says what is waited for: another process works meanwhile.
+/// Asks again until it says what is waited for: another process works meanwhile, and what is sent
+/// again so soon after it was refused is believed not to be there after half a minute alone.
 fn until(data: &Path, words: &[&str], is_there: impl Fn(&str) -> bool) -> String {
-    let said = (0..400)
+    let said = (0..10_000)
         .map(|_| run(data, words))
         .find(|said| is_there(said));
     said.unwrap_or_else(|| panic!("{words:?} never said it"))

@@ -236,6 +236,7 @@ impl Desk {
         let entry = fettle_domain::work_order::Note {
             text: text.to_owned(),
             at: time(1),
+            proposes: None,
             settles: None,
         };
         let id = fettle_domain::EntryId(Uuid::from_u128(77));

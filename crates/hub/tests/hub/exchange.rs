@@ -17,6 +17,7 @@ fn note(id: u128, text: &str) -> Edit {
         entry: Note {
             text: text.to_owned(),
             at: time(1),
+            proposes: None,
             settles: None,
         },
     }

@@ -2,6 +2,7 @@
 
 use fettle_connectors::{Method, Request, Transport};
 use fettle_domain::IntentId;
+use fettle_domain::case::CaseAction;
 use fettle_domain::intent::{Decision, Dependency};
 use fettle_domain::person::Role;
 use fettle_domain::row::Row;
@@ -113,6 +114,17 @@ async fn a_claim_by_a_role_that_was_taken_away_meanwhile_is_refused() {
         matches!(decision(&desk, 1), Some(Decision::Refused(refusal))
         if refusal.code == "order.transition_not_yours")
     );
+    // The work may be done all the same: the planner decides, on every laptop.
+    let mut planner = world.desk("brandt", 2).await;
+    planner.sync(&world).await;
+    let case = planner.cases(order.id)[0].clone();
+    assert_eq!(case.cause.code, "order.claim_refused");
+    assert_eq!((case.owner, case.is_settled()), (Role::Planner, false));
+    let accept = planner.about(&case, CaseAction::Accept, 20);
+    planner.send(&world, vec![accept]).await;
+    desk.sync(&world).await;
+    assert_eq!(desk.order(order.id).status.status, Status::Inprg);
+    assert!(desk.cases(order.id)[0].is_settled());
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod late;
 mod later;
 mod moved;
 mod plan;
+mod proposal;
 mod quarantine;
 mod race;
 mod reader;

@@ -4,12 +4,13 @@ use fettle_document::Edit;
 use fettle_domain::intent::Decision;
 use fettle_domain::row::Row;
 use fettle_domain::work_order::{LabourEntry, LabourKind, Status, WorkOrderRow};
-use fettle_domain::{AreaId, EntryId};
+use fettle_domain::{AreaId, Decimal, EntryId};
 use fettle_sync::exchange::PushItem;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::desk::{Desk, time};
+use crate::effect::work;
 use crate::world::World;
 
 struct Scene {
@@ -140,18 +141,36 @@ async fn moved_there_and_back_while_laptops_are_away_it_is_where_it_belongs() {
     assert_eq!(scene.holders(), [true, false, true]);
 }
 
+/// Everything on hand in the plant of a laptop.
+fn stock(desk: &Desk) -> Decimal {
+    let rows = desk.rows.values();
+    rows.map(|(_, row)| match row {
+        Row::Stock(balance) => balance.on_hand,
+        _ => Decimal::ZERO,
+    })
+    .sum()
+}
+
 #[tokio::test]
 async fn honest_work_on_an_order_that_went_to_another_plant_is_taken() {
     let mut scene = Scene::new().await;
-    let work = scene.labour();
+    let before = stock(&scene.here);
+    let work = work(&mut scene.here, &scene.order);
     let claim = PushItem::Intent(scene.here.intent(&scene.order, Status::Inprg, 1));
     scene
         .world
         .office(&scene.order, json!({ "siteid": "1300" }));
     scene.world.poll().await;
-    let told = scene.here.send(&scene.world, vec![work, claim]).await;
+    let items = work.into_iter().chain([claim]).collect();
+    let told = scene.here.send(&scene.world, items).await;
     assert_eq!(told.quarantined.len(), 0);
     scene.sync_all().await;
+    // The part came out of the bin it was taken from, not out of one of the new plant.
+    scene.world.carry().await;
+    scene.world.poll().await;
+    scene.here.sync(&scene.world).await;
+    assert_eq!(scene.world.erp_documents(), [1, 1]);
+    assert_eq!(stock(&scene.here) + Decimal::from(1), before);
     let held = scene.world.held(scene.order.id).await;
     assert_eq!(held.row.plant.as_str(), "1300");
     assert_eq!(held.content.labour.len(), 1);

@@ -9,6 +9,7 @@ use fettle_domain::work_order::{
     WorkOrderContent, WorkOrderRow,
 };
 use fettle_domain::{Decimal, EntryId};
+use fettle_hub::clock::now;
 use uuid::Uuid;
 
 use crate::desk::{Desk, time};
@@ -81,6 +82,7 @@ fn choose(
         entry: Note {
             text: reason.to_owned(),
             at: time(0),
+            proposes: None,
             settles: Some(Settlement::Step(StepSettlement {
                 step: step.id,
                 choice,
@@ -163,6 +165,26 @@ async fn a_pass_against_a_fail_is_the_planners_and_set_aside_it_is_settled() {
     let stands = state(&one, &order, &step);
     assert_eq!(stands.verdict(&step.kind), StepVerdict::Pass);
     assert_eq!(stands.history.len(), 1);
+
+    // What the planner decided holds after the role has gone to somebody else.
+    let later = now().plus_ms(1000);
+    let set = move |core: fettle_hub::core::Core<'_>| {
+        core.set_person_roles("brandt", &[Role::Technician], later)
+    };
+    world.store.write(set).await.unwrap().unwrap();
+    let note = one.note(&order.id, "Goes on");
+    one.send(&world, vec![note]).await;
+    one.sync(&world).await;
+    let stands = state(&one, &order, &step);
+    assert_eq!(stands.verdict(&step.kind), StepVerdict::Pass);
+    assert_eq!(cases(&one).len(), 1);
+    assert!(cases(&one)[0].is_settled());
+    let Row::Actor(known) = &one.rows[&format!("actor/{}", planner.actor)].1 else {
+        panic!("an actor");
+    };
+    assert_eq!(known.roles, [Role::Technician]);
+    assert_eq!(known.earlier.len(), 1);
+    assert_eq!(known.device_name.as_deref(), Some("HW-3"), "names travel");
 }
 
 #[tokio::test]

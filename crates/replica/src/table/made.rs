@@ -9,6 +9,7 @@ use super::{count, id_at, moment_at, optional_moment_at, stored};
 use crate::commit::Made;
 use crate::fault::Fault;
 use crate::line::{ChangeRow, MadeKind, MadeSubject};
+use crate::table::official;
 
 /// Who made something, as which item, and when.
 #[derive(Debug, Clone, Copy)]
@@ -139,7 +140,8 @@ pub(crate) fn move_to(
 }
 
 const COLUMNS: &str = "SELECT m.order_id, m.kind, m.subject, m.words, m.person, m.made_at,
-    m.sent_at, coalesce(o.quarantined, a.refused), coalesce(o.is_waiting, 0), o.compensated
+    m.sent_at, coalesce(o.quarantined, a.refused), coalesce(o.is_waiting, 0), o.compensated,
+    m.actor, m.place
     FROM made m LEFT JOIN outbox o ON o.actor = m.actor AND o.place = m.place
         LEFT JOIN attachment a ON a.content = m.content AND m.sent_at IS NULL";
 
@@ -166,15 +168,26 @@ pub(crate) fn open(connection: &Connection) -> Result<Vec<ChangeRow>, Fault> {
             OR EXISTS (SELECT 1 FROM official f WHERE f.is_attention = 1
                        AND f.order_id = m.order_id
                        AND (f.key = 'verdict/' || substr(m.subject, 8)
-                            OR f.key LIKE 'outcome/%/' || substr(m.subject, instr(m.subject, '/') + 1)))
+                            OR f.key LIKE 'outcome/%/' || substr(m.subject, instr(m.subject, '/') + 1)
+                            OR f.noun = 'case' AND instr(f.body ->> '$.case.subject',
+                                                         substr(m.subject, instr(m.subject, '/') + 1))))
          ORDER BY m.made_at, m.actor, m.place, m.subject"
     ))?;
     let mut rows = statement.query([])?;
     let mut changes = Vec::new();
     while let Some(row) = rows.next()? {
-        changes.push(change(row)?);
+        let change = change(row)?;
+        let is_sent = change.sent_at.is_some();
+        if !(is_sent && change.set_aside().is_some()) || is_with_somebody(connection, &change)? {
+            changes.push(change);
+        }
     }
     Ok(changes)
+}
+
+fn is_with_somebody(connection: &Connection, change: &ChangeRow) -> Result<bool, Fault> {
+    let cases = official::cases(connection, change.order)?;
+    Ok(change.is_with_somebody(&cases))
 }
 
 fn change(row: &Row<'_>) -> Result<ChangeRow, Fault> {
@@ -198,6 +211,8 @@ fn change(row: &Row<'_>) -> Result<ChangeRow, Fault> {
             .get::<_, Option<String>>(9)?
             .map(|text| serde_json::from_str(&text))
             .transpose()?,
+        actor: row.get(10).map(ActorId)?,
+        place: stored(u64::try_from(row.get::<_, i64>(11)?).ok(), "made place")?,
     })
 }
 
@@ -229,24 +244,31 @@ pub(crate) fn unsent_by_person(connection: &Connection) -> Result<BTreeMap<Perso
     )
 }
 
-/// What needs attention, by order: quarantined changes, refusals and cases.
+/// What needs attention, by order: what was set aside, refusals and cases.
 pub(crate) fn attention_by_order(
     connection: &Connection,
 ) -> Result<BTreeMap<WorkOrderId, u32>, Fault> {
-    by(
+    let mut found = by(
         connection,
         "SELECT order_id, count(*) FROM (
-             SELECT m.order_id FROM made m JOIN outbox o
-                 ON o.actor = m.actor AND o.place = m.place
-             WHERE o.quarantined IS NOT NULL OR o.compensated IS NOT NULL
-             UNION ALL
              SELECT m.order_id FROM made m JOIN attachment a ON a.content = m.content
                  WHERE m.sent_at IS NULL AND a.refused IS NOT NULL
              UNION ALL
              SELECT order_id FROM official WHERE is_attention = 1 AND order_id IS NOT NULL
          ) GROUP BY order_id",
         WorkOrderId,
-    )
+    )?;
+    let mut statement = connection.prepare_cached(&format!(
+        "{COLUMNS} WHERE o.quarantined IS NOT NULL OR o.compensated IS NOT NULL"
+    ))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let change = change(row)?;
+        if is_with_somebody(connection, &change)? {
+            *found.entry(change.order).or_default() += 1;
+        }
+    }
+    Ok(found)
 }
 
 /// When the change that has waited longest was made.

@@ -3,9 +3,9 @@
 use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::intent::Decision;
 use fettle_domain::person::ActorRow;
-use fettle_domain::row::{Outcome, OutcomeRow, Row};
+use fettle_domain::row::{Outcome, OutcomeRow, Row, outcome_key};
 use fettle_domain::work_order::WorkOrderRow;
-use fettle_domain::{ActorId, WorkOrderId};
+use fettle_domain::{ActorId, Timestamp, WorkOrderId};
 use fettle_sync::exchange::{FeedNumber, LogNumber};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -51,42 +51,50 @@ fn put(connection: &Connection, feed: i64, version: i64, row: &Row) -> Result<bo
             serde_json::to_string(row)?,
         ])?;
     if changed > 0 {
-        settle_attention(connection, row)?;
+        leave_to_case(connection, row)?;
     }
     Ok(changed > 0)
 }
 
-/// A claim that races needs attention by its verdict on the laptop it was made on and by its case
-/// on every other one, until the case is settled. Verdict and case come in two feeds, in any order.
-fn settle_attention(connection: &Connection, row: &Row) -> Result<(), Fault> {
+/// What has a case needs attention by its case, on every laptop the same and until it is settled;
+/// what the feeds said of it otherwise counts no longer. Rows come in two feeds, in any order.
+fn leave_to_case(connection: &Connection, row: &Row) -> Result<(), Fault> {
     let order = match row {
-        Row::Verdict(verdict) => match verdict.decision {
-            Decision::Case { .. } => verdict.order,
-            Decision::Accepted | Decision::Refused(_) => return Ok(()),
-        },
-        Row::Case(case) => match case.order {
-            Some(order) => order,
-            None => return Ok(()),
-        },
-        _ => return Ok(()),
+        Row::Verdict(verdict) => Some(verdict.order),
+        Row::Outcome(outcome) => Some(outcome.order),
+        Row::Case(case) => case.order,
+        _ => None,
     };
-    for case in cases(connection, Some(order))? {
-        let CaseSubject::Intent(claim) = case.subject else {
-            continue;
+    let Some(order) = order else {
+        return Ok(());
+    };
+    for case in cases(connection, order)? {
+        if case.is_settled() {
+            // An older version may be left in the feed its order came from.
+            quieten(connection, &format!("case/{}", case.id))?;
+        }
+        let subject = match case.subject {
+            CaseSubject::Intent(claim) => {
+                quieten(connection, &format!("verdict/{claim}"))?;
+                continue;
+            }
+            CaseSubject::Effect { subject, .. } => subject,
+            CaseSubject::Entry(_)
+            | CaseSubject::Step(_)
+            | CaseSubject::Field(_)
+            | CaseSubject::Item { .. } => continue,
         };
-        let verdict = format!("verdict/{claim}");
-        let is_open = !case.is_settled();
-        let is_own = read(connection, &verdict)?.is_some();
-        flag(connection, &verdict, is_open)?;
-        flag(connection, &Row::Case(case).key(), is_open && !is_own)?;
+        if let Some(outside) = case.outside {
+            quieten(connection, &outcome_key(outside, subject))?;
+        }
     }
     Ok(())
 }
 
-fn flag(connection: &Connection, key: &str, needs_attention: bool) -> Result<(), Fault> {
+fn quieten(connection: &Connection, key: &str) -> Result<(), Fault> {
     connection
-        .prepare_cached("UPDATE official SET is_attention = ?2 WHERE key = ?1")?
-        .execute(params![key, needs_attention])?;
+        .prepare_cached("UPDATE official SET is_attention = 0 WHERE key = ?1 AND is_attention = 1")?
+        .execute([key])?;
     Ok(())
 }
 
@@ -111,14 +119,12 @@ fn needs_attention(row: &Row) -> bool {
         | Row::WorkOrder(_)
         | Row::Price(_)
         | Row::Cost(_) => false,
-        // A refusal and a change kept aside count where they were made; the case says who has
-        // them. What clashes has no row of its own. Of claims, see `settle_attention`.
-        Row::Case(case) => match case.subject {
-            CaseSubject::Entry(_) | CaseSubject::Step(_) | CaseSubject::Field(_) => {
-                !case.is_settled()
-            }
-            CaseSubject::Effect { .. } | CaseSubject::Intent(_) | CaseSubject::Item { .. } => false,
-        },
+        // What the hub keeps aside counts on the laptop it came from, by its items; a proposal only
+        // with whoever decides about it.
+        Row::Case(case) => {
+            let is_elsewhere = matches!(case.subject, CaseSubject::Item { .. });
+            !is_elsewhere && !case.is_proposal() && !case.is_settled()
+        }
     }
 }
 
@@ -186,16 +192,12 @@ pub(crate) fn read(connection: &Connection, key: &str) -> Result<Option<Row>, Fa
 
 /// Every row of a noun, in the order of its key; a feed's row stands above a known one.
 pub(crate) fn of_noun(connection: &Connection, noun: &str) -> Result<Vec<Row>, Fault> {
-    let mut statement = connection.prepare_cached(
+    rows(
+        connection,
         "SELECT body FROM official o WHERE noun = ?1 AND (feed >= 0 OR NOT EXISTS
              (SELECT 1 FROM official f WHERE f.key = o.key AND f.feed >= 0)) ORDER BY key",
-    )?;
-    let bodies = statement.query_map([noun], |row| row.get::<_, String>(0))?;
-    let mut rows = Vec::new();
-    for body in bodies {
-        rows.push(serde_json::from_str(&body?)?);
-    }
-    Ok(rows)
+        [noun],
+    )
 }
 
 pub(crate) fn actors(connection: &Connection) -> Result<Vec<ActorRow>, Fault> {
@@ -261,16 +263,55 @@ pub(crate) fn outcomes(
     Ok(outcomes)
 }
 
-/// Cases of an order, or of every order, the one due first on top. An order that moved has left
-/// its cases' older versions in the feed it came from.
+/// Cases of an order, settled ones included, the one due first on top.
 pub(crate) fn cases(
     connection: &Connection,
-    order: Option<WorkOrderId>,
+    order: WorkOrderId,
 ) -> Result<Vec<ExceptionCase>, Fault> {
-    let rows = match order {
-        Some(order) => of_order(connection, order, "case")?,
-        None => of_noun(connection, "case")?,
-    };
+    Ok(newest_cases(of_order(connection, order, "case")?))
+}
+
+/// Cases that are not settled, the one due first on top. Without statistics SQLite would read every
+/// case for them, so the index is named here and below.
+pub(crate) fn open_cases(connection: &Connection) -> Result<Vec<ExceptionCase>, Fault> {
+    let rows = rows(
+        connection,
+        "SELECT body FROM official o INDEXED BY official_case
+         WHERE noun = 'case' AND body ->> '$.case.resolution.at' IS NULL AND NOT EXISTS
+             (SELECT 1 FROM official s
+              WHERE s.key = o.key AND s.body ->> '$.case.resolution.at' IS NOT NULL)",
+        [],
+    )?;
+    Ok(newest_cases(rows))
+}
+
+/// Cases settled since a moment.
+pub(crate) fn settled_cases(
+    connection: &Connection,
+    since: Timestamp,
+) -> Result<Vec<ExceptionCase>, Fault> {
+    let rows = rows(
+        connection,
+        "SELECT body FROM official INDEXED BY official_case
+         WHERE noun = 'case' AND body ->> '$.case.resolution.at' >= ?1",
+        [since.to_string()],
+    )?;
+    Ok(newest_cases(rows))
+}
+
+/// Cases that need attention, the one due first on top.
+pub(crate) fn attention_cases(connection: &Connection) -> Result<Vec<ExceptionCase>, Fault> {
+    let rows = rows(
+        connection,
+        "SELECT body FROM official INDEXED BY official_attention
+         WHERE noun = 'case' AND is_attention = 1 AND order_id IS NOT NULL",
+        [],
+    )?;
+    Ok(newest_cases(rows))
+}
+
+/// Each case once: an order that moved has left older versions in the feed it came from.
+fn newest_cases(rows: Vec<Row>) -> Vec<ExceptionCase> {
     let mut cases: Vec<ExceptionCase> = Vec::new();
     for row in rows {
         let Row::Case(case) = row else { continue };
@@ -281,17 +322,25 @@ pub(crate) fn cases(
         }
     }
     cases.sort_by_key(|case| (case.due, case.opened, case.id));
-    Ok(cases)
+    cases
 }
 
 fn of_order(connection: &Connection, order: WorkOrderId, noun: &str) -> Result<Vec<Row>, Fault> {
-    let mut statement = connection.prepare_cached(
+    rows(
+        connection,
         "SELECT body FROM official o WHERE order_id = ?1 AND noun = ?2 AND (feed >= 0 OR NOT EXISTS
              (SELECT 1 FROM official f WHERE f.key = o.key AND f.feed >= 0)) ORDER BY key",
-    )?;
-    let bodies = statement.query_map(params![order.0.as_bytes(), noun], |row| {
-        row.get::<_, String>(0)
-    })?;
+        params![order.0.as_bytes(), noun],
+    )
+}
+
+fn rows(
+    connection: &Connection,
+    statement: &str,
+    arguments: impl rusqlite::Params,
+) -> Result<Vec<Row>, Fault> {
+    let mut statement = connection.prepare_cached(statement)?;
+    let bodies = statement.query_map(arguments, |row| row.get::<_, String>(0))?;
     let mut rows = Vec::new();
     for body in bodies {
         rows.push(serde_json::from_str(&body?)?);

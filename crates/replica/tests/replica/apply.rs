@@ -280,6 +280,7 @@ fn an_actor_row_that_comes_late_gives_changes_their_person() {
     let entry = fettle_domain::work_order::Note {
         text: "Seen from the bridge".to_owned(),
         at: crate::build::device_time(),
+        proposes: None,
         settles: None,
     };
     document
@@ -300,6 +301,8 @@ fn an_actor_row_that_comes_late_gives_changes_their_person() {
         device: None,
         roles: vec![Role::Technician],
         valid_from: now(),
+        earlier: vec![],
+        device_name: None,
     });
     let touched = replica
         .apply_slice(&slice(ACTORS, 3, vec![official(3, actor)]))

@@ -211,6 +211,8 @@ pub(crate) fn filled(folder: &Path) -> Replica {
             device: None,
             roles: vec![role],
             valid_from: now(),
+            earlier: vec![],
+            device_name: None,
         })
     };
     let actors = vec![
@@ -281,6 +283,7 @@ pub(crate) fn try_note(replica: &Replica, number: u128, text: &str) -> Result<Co
         entry: Note {
             text: text.to_owned(),
             at: device_time(),
+            proposes: None,
             settles: None,
         },
     };

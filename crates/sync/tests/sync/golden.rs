@@ -262,6 +262,8 @@ fn rows() -> Vec<Row> {
             device: Some(DeviceId(id(5))),
             roles: vec![Role::Technician, Role::Planner],
             valid_from: time(0),
+            earlier: vec![],
+            device_name: None,
         }),
         Row::Plant(Plant {
             id: plant(),

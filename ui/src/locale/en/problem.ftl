@@ -17,6 +17,7 @@ order-reason_missing = Enter a reason.
 order-transition_illegal = The order cannot go from { $from } to { $to }.
 order-transition_not_yours = Your role may not take the order from { $from } to { $to }.
 order-status_changed_meanwhile = The order is { $now } meanwhile, no longer { $from }. Look at it again before you go on.
+order-claim_refused = { $from } to { $to } was claimed and is not allowed to whoever claimed it. What was done is kept.
 order-not_open_for_work =
     { $status ->
         [HOLD] The order is on hold. Resume work to continue.
@@ -96,7 +97,10 @@ effect-refused = { $outside } did not take it over: { $message } (code { $code }
 effect-discarded = It was dropped and is not sent again: { $reason }
 effect-sent_again = It was sent again. { $outside } has not answered yet.
 effect-waits_behind = It waits for something before it that was not taken over.
+effect-taken_back = It was taken back before { $outside } had it. Nothing stands there.
 case-rejected = { $by } decided against it: { $reason }
+case-accepted = { $by } has accepted it.
+case-released = It counts after all: { $reason }
 effect-unknown = { $outside } has not said whether it took this over. It is searched there, and nothing is sent twice.
 
 # Exception cases: what a person may not do with one.
@@ -174,6 +178,7 @@ order-fact_late =
 plan-changed_on_both_sides =
     Changed here to “{ $ours }” and in the CMMS to “{ $theirs }” at the same time. The CMMS’s stands.
 case-order_still_ended = The order is still { $status }. Have the CMMS take it up again first.
+plan-proposed = { $text }
 plan-planners_only = Priority and dates are the planner’s. Propose the change in your own words.
 plan-order_ended = The order is { $status }. Its plan no longer changes.
 plan-priority_unknown = Priority is a number from 1 to 4.

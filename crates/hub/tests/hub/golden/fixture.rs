@@ -182,6 +182,7 @@ pub(super) fn note(desk: &mut Desk, order: WorkOrderId, id: u128, text: &str) ->
     let entry = Note {
         text: text.to_owned(),
         at: device_time(),
+        proposes: None,
         settles: None,
     };
     let id = EntryId(Uuid::from_u128(id));
