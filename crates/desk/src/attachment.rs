@@ -10,5 +10,6 @@ mod thumbnail;
 mod webp;
 
 pub(crate) use draft::{Drafts, bytes_of};
+pub use draft::{Prepared, prepare};
 pub use open::AttachmentFile;
 pub use strip::{BadPicture, without_position};

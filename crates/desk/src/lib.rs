@@ -21,5 +21,5 @@ mod trouble;
 pub mod view;
 mod work_order;
 
-pub use attachment::{AttachmentFile, BadPicture, without_position};
+pub use attachment::{AttachmentFile, BadPicture, Prepared, prepare, without_position};
 pub use desk::{Desk, Settings};
