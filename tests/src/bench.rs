@@ -10,31 +10,58 @@ mod desk;
 mod exchange;
 mod fact;
 mod hub;
+mod laptop;
 mod line;
 mod raw;
 mod wire;
 
 use std::path::Path;
 
+use fact::Fact;
 pub use line::Line;
 
-/// Measures everything on the orders of a file and hands over each figure as soon as it is known.
+/// A part of the measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// An edit's commit, the exchange and the hub.
+    Exchange,
+    /// A shift over a bad link.
+    BadLink,
+}
+
+/// Measures everything, or one part, on the orders of a file and hands over each figure as soon as
+/// it is known.
 ///
 /// # Errors
 /// When a part of it fails; figures said before stand.
-pub async fn measure(orders: &Path, say: &mut dyn FnMut(&Line)) -> anyhow::Result<()> {
+pub async fn measure(
+    orders: &Path,
+    only: Option<Part>,
+    say: &mut dyn FnMut(&Line),
+) -> anyhow::Result<()> {
     let facts = fact::read(orders)?;
     let folder = tempfile::tempdir()?;
-    let hub = hub::Hub::start(&folder.path().join("hub"), &facts).await?;
-    let mut stage = exchange::Stage::set(&hub, folder.path(), &facts).await?;
-    let raw_file = folder.path().join("raw-desk.db");
-    let commits = stage.play(&facts, &raw_file, say).await?;
-    say(&commits);
-    for line in bad_link::measure(&hub, folder.path()).await? {
-        say(&line);
+    if only.is_none_or(|part| part == Part::Exchange) {
+        exchanged(folder.path(), &facts, say).await?;
     }
+    if only.is_none_or(|part| part == Part::BadLink) {
+        bad_link::measure(&folder.path().join("bad-link"), &facts, say).await?;
+    }
+    Ok(())
+}
+
+async fn exchanged(
+    folder: &Path,
+    facts: &[Fact],
+    say: &mut dyn FnMut(&Line),
+) -> anyhow::Result<()> {
+    let hub = hub::Hub::start(&folder.join("hub"), facts).await?;
+    let mut stage = exchange::Stage::set(&hub, folder, facts).await?;
+    let raw_file = folder.join("raw-desk.db");
+    let commits = stage.play(facts, &raw_file, say).await?;
+    say(&commits);
     let plans = stage.into_plans();
-    for line in arrive::measure(&hub, folder.path(), &plans).await? {
+    for line in arrive::measure(&hub, folder, &plans).await? {
         say(&line);
     }
     hub.stop().await

@@ -1,4 +1,6 @@
 //! What crosses rooms: contracts, rules, the story and the simulation.
 
+mod arrival;
 pub mod bench;
+mod photo;
 pub mod sim;

@@ -25,6 +25,7 @@ mod laptop;
 mod mishap;
 mod outside;
 mod person;
+mod photo;
 mod rest;
 mod run;
 mod shift;
@@ -34,6 +35,7 @@ mod wire;
 
 pub use bug::Bug;
 pub use run::{play, play_all};
+pub(crate) use shift::BYTES_A_SECOND;
 pub use shift::{Carried, EDITS, carry_shift};
 pub use tally::{Broken, Tally};
 pub use template::Template;

@@ -30,10 +30,19 @@ fn every_bug_is_found_by_its_name() {
 }
 
 #[test]
-fn a_shift_arrives_over_a_link_of_2_kb_a_second_that_cuts_almost_a_third() {
-    let carried = carry_shift(&Template::new(), 1).expect("a shift arrives");
-    assert!(carried.edits >= EDITS && carried.cuts > 0, "{carried:?}");
+fn a_shift_of_edits_and_photos_arrives_text_first_at_2_kb_a_second_with_a_third_of_it_cut() {
+    let carried = carry_shift(&Template::new(), 5).expect("a shift arrives, text before pictures");
+    // In this seed the text is cut, too.
+    assert!(
+        carried.edits >= EDITS && carried.text_cuts > 0,
+        "{carried:?}"
+    );
+    assert!(carried.cuts > carried.text_cuts, "{carried:?}");
     // The floor is 41 bytes an edit; what a cut repeats comes on top.
-    assert!(carried.bytes < 100_000, "{carried:?}");
-    assert!(carried.seconds < 15 * 60, "{carried:?}");
+    assert!(carried.text_bytes < 100_000, "{carried:?}");
+    assert!(carried.text_seconds < 15 * 60, "{carried:?}");
+    // A photo goes on where it was cut, so that cuts cost what asks again where that is.
+    assert_eq!(carried.photos, 3, "{carried:?}");
+    let beside = carried.bytes_up - carried.photo_bytes;
+    assert!(beside < 100_000, "{carried:?}");
 }

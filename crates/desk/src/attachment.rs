@@ -5,4 +5,5 @@ mod open;
 mod thumbnail;
 
 pub(crate) use draft::{Drafts, bytes_of};
+pub use draft::{Prepared, prepare};
 pub use open::AttachmentFile;

@@ -21,5 +21,5 @@ mod trouble;
 pub mod view;
 mod work_order;
 
-pub use attachment::AttachmentFile;
+pub use attachment::{AttachmentFile, Prepared, prepare};
 pub use desk::{Desk, Settings};

@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use fettle_domain::attachment::MediaType;
 use fettle_domain::{ContentHash, DeviceId};
-use fettle_sync::attachment::{BadChunk, Chunk, Intake, Wanted};
+use fettle_sync::attachment::{BadChunk, Chunk, Have, Intake, Offer, Wanted};
 use fettle_sync::limits::CHUNK_MAX_BYTES;
 
 /// How long a file that nobody goes on with is kept: a week.
@@ -112,6 +112,31 @@ impl Attachments {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(0),
             Err(error) => Err(error),
         }
+    }
+
+    /// What is held of an offer of a device; `named` says of each content whether it is taken.
+    ///
+    /// # Errors
+    /// What can go wrong with a file.
+    pub fn have(&self, device: DeviceId, offer: &Offer, named: &[bool]) -> io::Result<Have> {
+        let mut have = Have::nothing(offer.contents.len());
+        for (place, (content, is_named)) in offer.contents.iter().zip(named).enumerate() {
+            if !is_named {
+                continue;
+            }
+            have.named.set(place);
+            if self.has(*content) {
+                have.whole.set(place);
+                continue;
+            }
+            let received = self.received(device, *content)?;
+            if received > 0
+                && let Ok(place) = u32::try_from(place)
+            {
+                have.received.insert(place, received);
+            }
+        }
+        Ok(have)
     }
 
     /// Goes on with a content.

@@ -1,148 +1,180 @@
 //! A shift's work over a link that breaks almost every third time: in real time at 20 kB a second,
-//! and in the simulation's time at 2 kB a second.
+//! and in the simulation's time at 2 kB a second. It arrives, and text arrives before pictures.
 
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::Context;
-use fettle_document::Edit;
-use fettle_domain::work_order::Note;
-use fettle_domain::{DeviceTime, EntryId};
-use fettle_hub::clock::{now, random};
-use fettle_sync::link::{Link, LinkEvent};
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-use uuid::Uuid;
+use anyhow::{anyhow, bail};
+use fettle_domain::Timestamp;
+use fettle_hub::clock::now;
 
-use super::desk::{Desk, Exchanged};
+use super::fact::Fact;
 use super::hub::{Hub, TECHNICIAN};
+use super::laptop::Laptop;
 use super::line::Line;
-use super::wire::{BAD_BYTES_A_SECOND, Wire};
-use crate::sim::{EDITS, Template, carry_shift};
+use super::wire::{BYTES_A_SECOND, Wire};
+use crate::arrival::{Arrival, PhotoNames};
+use crate::photo::{PHOTOS, taken};
+use crate::sim::{self, EDITS, Template, carry_shift};
 
 /// Orders a shift writes on.
 const ORDERS: usize = 40;
-/// Requests or answers that are cut, in a hundred.
-const CUTS: u32 = 30;
-/// About what one exchange carries: a cut falls somewhere in it.
-const EXCHANGE_BYTES: i64 = 12_000;
 /// Longest that the whole may take.
 const LONGEST: Duration = Duration::from_secs(240);
-/// Which cuts happen when.
-const SEED: u64 = 1;
+/// Which cuts happen when: in the simulation this one cuts text, too.
+const SEED: u64 = 5;
 
-/// What it took in real time.
-#[derive(Default)]
+/// What it took on one link.
 struct Took {
-    exchanged: Exchanged,
-    cuts: u32,
+    bytes_a_second: u64,
+    bytes_up: u64,
+    bytes_down: u64,
+    round_trips: u32,
+    text_seconds: f64,
+    seconds: f64,
+    /// Bytes of photos and thumbnails.
+    photo_bytes: u64,
+    note: String,
 }
 
-pub(super) async fn measure(hub: &Hub, folder: &Path) -> anyhow::Result<Vec<Line>> {
-    let mut lines = real(hub, folder).await?;
+pub(super) async fn measure(
+    folder: &Path,
+    facts: &[Fact],
+    say: &mut dyn FnMut(&Line),
+) -> anyhow::Result<()> {
+    let facts = &facts[..ORDERS.min(facts.len())];
+    let hub = Hub::start(&folder.join("hub"), facts).await?;
+    let took = real(&hub, &folder.join("laptop"), facts).await?;
+    hub.stop().await?;
+    took.lines().iter().for_each(&mut *say);
     let carried = tokio::task::spawn_blocking(|| carry_shift(&Template::new(), SEED)).await??;
-    let note = format!(
-        "{} edits, {} cuts, {} s of the simulation's time",
-        carried.edits, carried.cuts, carried.seconds
-    );
-    lines.extend(lines_of(
-        "2 kB/s",
-        carried.bytes as f64,
-        carried.round_trips,
-        &note,
-    ));
-    Ok(lines)
-}
-
-async fn real(hub: &Hub, folder: &Path) -> anyhow::Result<Vec<Line>> {
-    let wire = Wire::to(hub.address).await?;
-    let folder = folder.join("bad-link");
-    let mut desk = Desk::enrol(hub, wire.address(), &folder, TECHNICIAN).await?;
-    desk.exchange().await?;
-    write_shift(&desk)?;
-    wire.turn_bad();
-    let before = wire.carried().await;
-    let began = std::time::Instant::now();
-    let took = tokio::time::timeout(LONGEST, carry(&mut desk, &wire))
-        .await
-        .context("the shift's work did not arrive in time")??;
-    let seconds = began.elapsed().as_secs();
-    let bytes = wire.carried().await - before;
-    let note = format!(
-        "{EDITS} edits, {} cuts, {seconds} s over TLS; frames alone: {}",
-        took.cuts, took.exchanged.frame_bytes
-    );
-    let name = format!("{} kB/s", BAD_BYTES_A_SECOND / 1_000);
-    Ok(lines_of(
-        &name,
-        bytes as f64,
-        took.exchanged.round_trips,
-        &note,
-    ))
-}
-
-fn lines_of(link: &str, bytes: f64, round_trips: u32, note: &str) -> Vec<Line> {
-    let row = |what: &str| format!("a shift over {link} that cuts {CUTS} %, {what}");
-    let line = |what: &str, ours: f64, unit| Line {
-        row: row(what),
-        ours,
-        beside: None,
-        unit,
-        note: note.to_owned(),
+    let took = Took {
+        bytes_a_second: sim::BYTES_A_SECOND,
+        bytes_up: carried.bytes_up,
+        bytes_down: carried.bytes_down,
+        round_trips: carried.round_trips,
+        text_seconds: carried.text_seconds as f64,
+        seconds: carried.seconds as f64,
+        photo_bytes: carried.photo_bytes,
+        note: format!(
+            "{} cuts, in the simulation's time, without HTTP/2 and TLS",
+            carried.cuts
+        ),
     };
-    vec![
-        line("bytes", bytes, "bytes"),
-        line("round trips", f64::from(round_trips), "round trips"),
-    ]
-}
-
-fn write_shift(desk: &Desk) -> anyhow::Result<()> {
-    let orders = desk.replica.all_orders()?;
-    for number in 0..EDITS {
-        let order = &orders[number as usize % ORDERS.min(orders.len())];
-        let note = Edit::PutNote {
-            id: EntryId(Uuid::from_bytes(random()?)),
-            entry: Note {
-                text: format!("Bearing {number} runs warm on the drive side"),
-                at: DeviceTime {
-                    at: now(),
-                    offset_ms: None,
-                    boot_id: 1,
-                    boot_ms: u64::from(number),
-                },
-                proposes: None,
-                settles: None,
-            },
-        };
-        desk.commit(order.id, vec![note])?;
-    }
+    took.lines().iter().for_each(&mut *say);
     Ok(())
 }
 
-/// Exchanges as the desk's loop does: less at once after a loss, and a new connection.
-async fn carry(desk: &mut Desk, wire: &Wire) -> anyhow::Result<Took> {
-    let mut dice = StdRng::seed_from_u64(SEED);
-    let (mut took, mut link) = (Took::default(), Link::new(now()));
-    desk.hang_up()?;
-    loop {
-        let wait = link.due.ms_since(now()).max(0);
-        tokio::time::sleep(Duration::from_millis(wait.unsigned_abs())).await;
-        let is_cut = dice.random_ratio(CUTS, 100);
-        wire.cut_after(is_cut.then(|| dice.random_range(0..EXCHANGE_BYTES)));
-        took.exchanged.round_trips += 1;
-        let once = desk.once(link.budget_bytes(), &mut took.exchanged).await;
-        let is_left = desk.replica.unsent()? > 0;
-        match once {
-            Ok(has_more) if has_more || is_left => {
-                link.on(LinkEvent::Exchanged { has_more: true }, now());
-            }
-            Ok(_) => return Ok(took),
-            Err(_) if is_cut => {
-                took.cuts += 1;
-                desk.hang_up()?;
-                link.on(LinkEvent::Lost, now());
-            }
-            Err(error) => return Err(error.context("the link was whole")),
+async fn real(hub: &Hub, folder: &Path, facts: &[Fact]) -> anyhow::Result<Took> {
+    let wire = Wire::to(hub.address).await?;
+    let mut laptop = Laptop::enrol(hub, wire.address(), folder, TECHNICIAN).await?;
+    let photos = work(&laptop, facts).await?;
+    let link = wire.turn_bad(SEED);
+    let before = wire.carried().await;
+    let began = now();
+    let is_sent =
+        |shell: &fettle_desk::view::Shell| shell.unsent == 0 && shell.photos_unsent.is_none();
+    let sent = tokio::time::timeout(LONGEST, laptop.exchange_until(is_sent)).await;
+    let arrival = Arrival::since(&hub.look()?, began)?;
+    let Ok(sent) = sent else {
+        bail!(
+            "a shift's work did not arrive over {} kB/s within {} s: {} edits of {} and {} photos of {PHOTOS} did",
+            BYTES_A_SECOND / 1_000,
+            LONGEST.as_secs(),
+            arrival.edits,
+            EDITS + PHOTOS,
+            arrival.photos(&photos),
+        );
+    };
+    sent?;
+    if arrival.edits != EDITS + PHOTOS {
+        bail!("{} edits arrived of {}", arrival.edits, EDITS + PHOTOS);
+    }
+    let arrived = arrival.in_order(&photos).map_err(|what| anyhow!(what))?;
+    let carried = wire.carried().await;
+    let seconds = |at: Timestamp| at.ms_since(began) as f64 / 1e3;
+    let tally = link.tally();
+    Ok(Took {
+        bytes_a_second: BYTES_A_SECOND,
+        bytes_up: carried.up - before.up,
+        bytes_down: carried.down - before.down,
+        round_trips: tally.requests,
+        text_seconds: seconds(arrived.last_edit),
+        seconds: seconds(arrived.last_photo),
+        photo_bytes: arrived.photo_bytes,
+        note: format!(
+            "{} cuts, {} handshakes, over TLS",
+            tally.cuts, tally.handshakes
+        ),
+    })
+}
+
+/// Works a shift without a link: notes on every order, and photos among them.
+async fn work(laptop: &Laptop, facts: &[Fact]) -> anyhow::Result<Vec<PhotoNames>> {
+    let mut orders = Vec::with_capacity(facts.len());
+    for fact in facts {
+        orders.push(laptop.order(&fact.number).await?);
+    }
+    let mut photos = Vec::new();
+    for number in 0..EDITS {
+        let order = &orders[number as usize % orders.len()];
+        // The first photo is older than every note.
+        if number % (EDITS / PHOTOS) == 0 {
+            photos.push(laptop.add_photo(order, taken(number)?).await?);
         }
+        let text = format!("Bearing {number} runs warm on the drive side");
+        laptop.write_note(order, text).await?;
+    }
+    Ok(photos)
+}
+
+impl Took {
+    fn lines(&self) -> Vec<Line> {
+        let link = format!("a shift over {} kB/s", self.bytes_a_second / 1_000);
+        let each = self.photo_bytes / u64::from(PHOTOS) / 1_000;
+        let note = format!(
+            "{EDITS} edits, {PHOTOS} photos of {each} kB with thumbnail; {}",
+            self.note
+        );
+        let line = |what: &str, ours: f64, beside: Option<f64>, unit, more: &str| Line {
+            row: format!("{link}, {what}"),
+            ours,
+            beside,
+            unit,
+            note: format!("{note}{more}"),
+        };
+        let photos = self.photo_bytes as f64;
+        let least = photos / self.bytes_a_second as f64;
+        vec![
+            line(
+                "bytes up",
+                self.bytes_up as f64,
+                Some(photos),
+                "bytes",
+                "; beside: the photos and their thumbnails",
+            ),
+            line("bytes down", self.bytes_down as f64, None, "bytes", ""),
+            line(
+                "round trips",
+                f64::from(self.round_trips),
+                None,
+                "round trips",
+                "",
+            ),
+            line(
+                "until the last edit arrived",
+                self.text_seconds,
+                None,
+                "s",
+                "",
+            ),
+            line(
+                "until the last photo arrived",
+                self.seconds,
+                Some(least),
+                "s",
+                "; beside: the photos on the same link undisturbed",
+            ),
+        ]
     }
 }

@@ -124,7 +124,7 @@ impl Desk {
         let mut exchanged = Exchanged::default();
         for _ in 0..ROUND_TRIPS_MAX {
             exchanged.round_trips += 1;
-            let has_more = self.once(EXCHANGE_BUDGET_BYTES, &mut exchanged).await?;
+            let has_more = self.once(&mut exchanged).await?;
             if !has_more && self.replica.pushes(1)?.is_empty() {
                 return Ok(exchanged);
             }
@@ -132,15 +132,11 @@ impl Desk {
         bail!("the exchange does not end")
     }
 
-    /// One exchange of so many bytes; true when the hub has more.
-    pub(super) async fn once(
-        &self,
-        budget_bytes: usize,
-        exchanged: &mut Exchanged,
-    ) -> anyhow::Result<bool> {
-        let budget = u32::try_from(budget_bytes)?;
+    /// One exchange; true when the hub has more.
+    async fn once(&self, exchanged: &mut Exchanged) -> anyhow::Result<bool> {
+        let budget = u32::try_from(EXCHANGE_BUDGET_BYTES)?;
         let mut frames = vec![Up::Head(self.replica.up_head(now(), budget)?)];
-        let pushes = self.replica.pushes(budget_bytes)?;
+        let pushes = self.replica.pushes(EXCHANGE_BUDGET_BYTES)?;
         frames.extend(pushes.into_iter().map(Up::Push));
         exchanged.frame_bytes += frames.iter().map(size).sum::<anyhow::Result<usize>>()?;
         let correlation = CorrelationId(Uuid::from_bytes(random()?));

@@ -143,7 +143,7 @@ impl Stage {
             round_trips,
             frame_bytes,
         } = desk.exchange().await?;
-        let bytes = self.wire.carried().await - before;
+        let bytes = self.wire.carried().await.both() - before.both();
         let beside = match step.facts.is_empty() {
             true => None,
             false => Some(packed_bytes(&step.facts)?),

@@ -4,7 +4,7 @@
 //! the poller uses.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
@@ -39,6 +39,7 @@ pub(super) struct Hub {
     pub(super) address: SocketAddr,
     fingerprint: [u8; 32],
     server: Server,
+    file: PathBuf,
 }
 
 impl Hub {
@@ -53,7 +54,8 @@ impl Hub {
             demo_password_hash: Some(hash_password(PASSWORD)?),
             ..Policy::new(Charter::embedded()?)
         };
-        let store = Arc::new(SqliteStore::open(&folder.join("hub.db"), Arc::new(policy))?);
+        let file = folder.join("hub.db");
+        let store = Arc::new(SqliteStore::open(&file, Arc::new(policy))?);
         let shared = Shared {
             store: Arc::clone(&store) as Arc<dyn Store>,
             attachments: Attachments::in_folder(folder),
@@ -72,6 +74,7 @@ impl Hub {
             address,
             fingerprint,
             server,
+            file,
         };
         hub.take(Rows::Plants(vec![plant(facts)?])).await?;
         hub.take(Rows::People(people()?)).await?;
@@ -100,6 +103,11 @@ impl Hub {
         };
         let code = self.store.write(move |core| core.make_code(&new, now()));
         code.await?.map_err(|refusal| anyhow!("no code: {refusal}"))
+    }
+
+    /// The hub's file, for a judge.
+    pub(super) fn look(&self) -> rusqlite::Result<rusqlite::Connection> {
+        rusqlite::Connection::open(&self.file)
     }
 
     /// Ends it.

@@ -22,6 +22,41 @@ pub(crate) struct Draft {
     pub(crate) thumbnail: Option<ContentHash>,
 }
 
+/// What a file becomes before it is attached.
+#[derive(Clone)]
+pub struct Prepared {
+    /// What it is, told by its bytes.
+    pub kind: MediaType,
+    /// The bytes that are kept and sent.
+    pub bytes: Vec<u8>,
+    /// A small JPEG of it; `None` for what is no picture.
+    pub thumbnail: Option<Vec<u8>>,
+}
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (kind, bytes) = (self.kind.name(), self.bytes.len());
+        write!(f, "Prepared({kind}, {bytes} bytes)")
+    }
+}
+
+/// Takes the position out of a file somebody chose, unless it is kept, and draws the thumbnail.
+///
+/// # Errors
+/// `attachment.empty`, `attachment.too_large`, `attachment.kind`, `attachment.damaged`,
+/// `attachment.too_many_pixels`.
+pub fn prepare(file: Vec<u8>, keeps_position: bool) -> Result<Prepared, Refusal> {
+    let kind = check_content(&file)?;
+    // Read even where the position stays: what is cut should be said now.
+    let stripped = without_position(kind, &file).map_err(|_| Refusal::new("attachment.damaged"))?;
+    let bytes = if keeps_position { file } else { stripped };
+    Ok(Prepared {
+        kind,
+        thumbnail: thumbnail(kind, &bytes)?,
+        bytes,
+    })
+}
+
 /// The drafts of whoever is at work.
 pub(crate) type Drafts = BTreeMap<ContentHash, Draft>;
 
@@ -32,29 +67,25 @@ impl Desk {
     /// `attachment.empty`, `attachment.too_large`, `attachment.kind`, `attachment.damaged`,
     /// `attachment.too_many_pixels`, `replica.disk_full`.
     pub async fn draft_photo(&self, bytes: Vec<u8>) -> Result<DraftView, ProblemView> {
-        self.on_disk(move |core| core.draft_photo(&bytes)).await
+        self.on_disk(move |core| core.draft_photo(bytes)).await
     }
 }
 
 impl Core {
-    fn draft_photo(&self, bytes: &[u8]) -> Answer<DraftView> {
+    fn draft_photo(&self, file: Vec<u8>) -> Answer<DraftView> {
         self.member()?;
-        let kind = check_content(bytes)?;
-        // Read even where the position stays: what is cut should be said now.
-        let stripped =
-            without_position(kind, bytes).map_err(|_| Refusal::new("attachment.damaged"))?;
-        let kept = if self.replica.keeps_position()? {
-            bytes
-        } else {
-            &stripped
-        };
-        let thumbnail = thumbnail(kind, kept)?
+        let Prepared {
+            kind,
+            bytes,
+            thumbnail,
+        } = prepare(file, self.replica.keeps_position()?)?;
+        let thumbnail = thumbnail
             .map(|small| self.replica.keep_attachment(&small))
             .transpose()?;
-        let content = self.replica.keep_attachment(kept)?;
+        let content = self.replica.keep_attachment(&bytes)?;
         let draft = Draft {
             kind,
-            size_bytes: kept.len() as u64,
+            size_bytes: bytes.len() as u64,
             thumbnail,
         };
         let view = DraftView {

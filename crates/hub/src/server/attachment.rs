@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use fettle_domain::{ContentHash, DeviceId, Refusal};
 use fettle_sync::attachment::{
-    ATTACHMENT_MEDIA_TYPE, BadChunk, CHUNK_MEDIA_TYPE, Chunk, ChunkTaken, Have, Offer, Wanted,
+    ATTACHMENT_MEDIA_TYPE, BadChunk, CHUNK_MEDIA_TYPE, Chunk, ChunkTaken, Offer, Wanted,
 };
 use fettle_sync::frame::{Decoder, encode};
 use fettle_sync::limits::CHUNK_MAX_BYTES;
@@ -42,7 +42,7 @@ pub(super) async fn offer(
         .await?;
     let attachments = shared.attachments.clone();
     let device = session.device.id;
-    let have = on_disk(move || have(&attachments, device, &offer, &named)).await?;
+    let have = on_disk(move || attachments.have(device, &offer, &named)).await?;
     answer(&have)
 }
 
@@ -59,32 +59,6 @@ fn read_offer(body: &[u8]) -> Result<Offer, Refused> {
         .ok_or_else(|| bad("the offer is cut"))?;
     offer.check().map_err(|error| bad(&error.to_string()))?;
     Ok(offer)
-}
-
-fn have(
-    attachments: &Attachments,
-    device: DeviceId,
-    offer: &Offer,
-    named: &[bool],
-) -> std::io::Result<Have> {
-    let mut have = Have::nothing(offer.contents.len());
-    for (place, (content, is_named)) in offer.contents.iter().zip(named).enumerate() {
-        if !is_named {
-            continue;
-        }
-        have.named.set(place);
-        if attachments.has(*content) {
-            have.whole.set(place);
-            continue;
-        }
-        let received = attachments.received(device, *content)?;
-        if received > 0
-            && let Ok(place) = u32::try_from(place)
-        {
-            have.received.insert(place, received);
-        }
-    }
-    Ok(have)
 }
 
 pub(super) async fn put(

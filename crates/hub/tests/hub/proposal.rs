@@ -38,6 +38,7 @@ impl Scene {
                 priority: Some(Priority::clamped(1)),
                 required_finish: None,
             }),
+            proposes: None,
             settles: None,
         };
         let id = EntryId(Uuid::from_u128(91));
