@@ -223,16 +223,17 @@ impl WorkOrderDocument {
             after.history = OnceLock::from(history);
             // A hostile change may apply and only break what reads it: read all, too.
             drop(hydrate(&after, &Authors::default()));
-            let saved = after.save();
-            Ok((after, saved))
+            let _ = after.save();
+            Ok(after)
         }));
-        let (after, saved) = match taken {
+        let after = match taken {
             Ok(Ok(taken)) => taken,
             Ok(Err(error)) => return Err(fault_of(&error)),
             Err(_) => return Err(DocumentFault::NotTaken),
         };
         // What is taken is also loaded again.
-        if saved.len() > DOCUMENT_MAX_BYTES || bound::check_document(&saved).is_err() {
+        let saved = after.save();
+        if saved.len() > DOCUMENT_MAX_BYTES || bound::check_document(saved).is_err() {
             return Err(DocumentFault::Refused(
                 Refusal::new("document.too_large")
                     .with("size", saved.len())

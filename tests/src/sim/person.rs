@@ -60,7 +60,7 @@ impl Done {
         }
     }
 
-    fn writes(&mut self, order: WorkOrderId, hash: ChangeHash, entry: Option<EntryId>) {
+    pub(super) fn writes(&mut self, order: WorkOrderId, hash: ChangeHash, entry: Option<EntryId>) {
         self.changes.push(Written {
             document: order.into(),
             hash,

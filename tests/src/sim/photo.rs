@@ -63,7 +63,7 @@ impl Play {
             })
             .unwrap();
         let change = committed.change.expect("a photo is a change");
-        self.done[index].changes.push((order.into(), change));
+        self.done[index].writes(order, change, None);
         names
     }
 }

@@ -8,7 +8,6 @@ use fettle_domain::{EntryId, Refusal, Timestamp, WorkOrderId};
 
 use super::case::Opening;
 use super::{Answer, Core, StoreFault};
-use crate::table;
 
 /// Longest beginning of a proposal's words in its case, in characters.
 const WORDS_MAX: usize = 300;

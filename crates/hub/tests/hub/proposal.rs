@@ -38,7 +38,6 @@ impl Scene {
                 priority: Some(Priority::clamped(1)),
                 required_finish: None,
             }),
-            proposes: None,
             settles: None,
         };
         let id = EntryId(Uuid::from_u128(91));
