@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::legacy::Op;
+use automerge::legacy::{Op, OpType};
 use fettle_domain::{ActorId, ChangeHash, Timestamp};
 
 use crate::bound;
@@ -66,7 +66,9 @@ impl VerifiedChange {
         for other in change.other_actor_ids() {
             actor_of(other)?;
         }
-        if change.seq() == 0 || operations.is_empty() {
+        // No Fettle program writes marks, and a document with one out of order saves but never loads.
+        let is_mark = |op: &Op| matches!(op.action, OpType::MarkBegin(_) | OpType::MarkEnd(_));
+        if change.seq() == 0 || operations.is_empty() || operations.iter().any(is_mark) {
             return Err(BadChange::Malformed);
         }
         Ok(Self {
