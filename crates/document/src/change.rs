@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use automerge::legacy::{Op, OpType};
+use automerge::legacy::Op;
 use fettle_domain::{ActorId, ChangeHash, Timestamp};
 
 use crate::bound;
@@ -66,9 +66,7 @@ impl VerifiedChange {
         for other in change.other_actor_ids() {
             actor_of(other)?;
         }
-        // No Fettle program writes marks, and a document with one out of order saves but never loads.
-        let is_mark = |op: &Op| matches!(op.action, OpType::MarkBegin(_) | OpType::MarkEnd(_));
-        if change.seq() == 0 || operations.is_empty() || operations.iter().any(is_mark) {
+        if change.seq() == 0 || operations.is_empty() {
             return Err(BadChange::Malformed);
         }
         Ok(Self {

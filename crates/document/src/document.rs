@@ -209,20 +209,27 @@ impl WorkOrderDocument {
             // A hostile change may apply and only break what reads it: read all, too.
             drop(hydrate(&after, &Authors::default()));
             let saved = after.save();
-            Ok((after, saved))
+            // Or save what nobody loads again: Automerge is stricter there.
+            let loaded = Self::load(&saved).map(drop);
+            Ok((after, saved.len(), loaded))
         }));
-        let (after, saved) = match taken {
+        let (after, size, loaded) = match taken {
             Ok(Ok(taken)) => taken,
             Ok(Err(error)) => return Err(fault_of(&error)),
             Err(_) => return Err(DocumentFault::NotTaken),
         };
-        // What is taken is also loaded again.
-        if saved.len() > DOCUMENT_MAX_BYTES || bound::check_document(&saved).is_err() {
-            return Err(DocumentFault::Refused(
-                Refusal::new("document.too_large")
-                    .with("size", saved.len())
-                    .with("limit", DOCUMENT_MAX_BYTES),
-            ));
+        match loaded {
+            Ok(()) => {}
+            Err(BadDocument::TooLarge(_) | BadDocument::TooManyOperations) => {
+                return Err(DocumentFault::Refused(
+                    Refusal::new("document.too_large")
+                        .with("size", size)
+                        .with("limit", DOCUMENT_MAX_BYTES),
+                ));
+            }
+            Err(BadDocument::Malformed | BadDocument::OtherGenesis) => {
+                return Err(DocumentFault::NotTaken);
+            }
         }
         if !applied.newly.iter().all(|hash| after.has(*hash)) {
             return Err(DocumentFault::NotTaken);

@@ -8,7 +8,7 @@ mod targets;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fettle_document::{BadDocument, WorkOrderDocument};
+use fettle_document::{BadDocument, DocumentFault, VerifiedChange, WorkOrderDocument};
 use targets::TARGETS;
 use targets::wrap::{Chunk, chunk};
 
@@ -67,4 +67,20 @@ fn a_document_with_a_change_that_ends_before_it_begins_is_refused() {
     );
     let taken = WorkOrderDocument::from_outside(&bytes);
     assert_eq!(taken.err(), Some(BadDocument::Malformed));
+}
+
+#[test]
+fn a_change_that_would_make_its_order_unreadable_is_not_taken() {
+    for name in ["marks-out-of-order", "begins-before-what-it-follows"] {
+        let content = input(&format!("change/{name}"));
+        let change = VerifiedChange::check(&chunk(Chunk::Change, &content)).unwrap();
+        let mut document = WorkOrderDocument::new();
+        let before = document.save();
+        assert_eq!(
+            document.apply(&[change]),
+            Err(DocumentFault::NotTaken),
+            "{name}"
+        );
+        assert_eq!(document.save(), before, "{name}");
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::panic::catch_unwind;
 
-use automerge::marks::{ExpandMark, Mark};
 use automerge::transaction::Transactable;
 use automerge::{Automerge, ROOT, ReadDoc};
 use fettle_document::{
@@ -90,25 +89,6 @@ fn changes_that_leave_a_document_nobody_loads_are_refused() {
         panic!("not refused");
     };
     assert_eq!(refusal.code, "document.too_large");
-}
-
-#[test]
-fn a_mark_in_a_text_is_refused_because_out_of_order_it_makes_an_order_unreadable() {
-    let mut source = Automerge::load(&WorkOrderDocument::new().save()).unwrap();
-    source.set_actor(automerge::ActorId::from([ANA; 16]));
-    let (_, text) = source.get(ROOT, "description").unwrap().unwrap();
-    let mut transaction = source.transaction();
-    transaction.splice_text(&text, 0, 0, "leaks").unwrap();
-    let (hash, _) = transaction.commit();
-    let plain = source.get_change_by_hash(&hash.unwrap()).unwrap();
-    let mut transaction = source.transaction();
-    let mark = Mark::new("bold".to_owned(), true, 0, 5);
-    transaction.mark(&text, mark, ExpandMark::None).unwrap();
-    let (hash, _) = transaction.commit();
-    let marked = source.get_change_by_hash(&hash.unwrap()).unwrap();
-    assert!(VerifiedChange::check(plain.raw_bytes()).is_ok());
-    let checked = VerifiedChange::check(marked.raw_bytes());
-    assert_eq!(checked, Err(BadChange::Malformed));
 }
 
 #[test]
