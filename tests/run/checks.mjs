@@ -47,6 +47,9 @@ async function lint() {
     check('Format of the Rust files', 'cargo', 'fmt --all --check', {
       advice: 'Run "npm run format".',
     }),
+    check('Format of the fuzzer', 'cargo', 'fmt --check --manifest-path tests/fuzz/Cargo.toml', {
+      advice: 'Run "npm run format".',
+    }),
     check('Format of scripts and texts', npmProgram('prettier'), '--check --log-level warn', {
       more: PRETTY,
       advice: 'Run "npm run format".',

@@ -223,22 +223,27 @@ impl WorkOrderDocument {
             after.history = OnceLock::from(history);
             // A hostile change may apply and only break what reads it: read all, too.
             drop(hydrate(&after, &Authors::default()));
-            let _ = after.save();
-            Ok(after)
+            // Or save what nobody loads again: Automerge is stricter there.
+            let loaded = Self::load(after.save()).map(drop);
+            Ok((after, loaded))
         }));
-        let after = match taken {
+        let (after, loaded) = match taken {
             Ok(Ok(taken)) => taken,
             Ok(Err(error)) => return Err(fault_of(&error)),
             Err(_) => return Err(DocumentFault::NotTaken),
         };
-        // What is taken is also loaded again.
-        let saved = after.save();
-        if saved.len() > DOCUMENT_MAX_BYTES || bound::check_document(saved).is_err() {
-            return Err(DocumentFault::Refused(
-                Refusal::new("document.too_large")
-                    .with("size", saved.len())
-                    .with("limit", DOCUMENT_MAX_BYTES),
-            ));
+        match loaded {
+            Ok(()) => {}
+            Err(BadDocument::TooLarge(_) | BadDocument::TooManyOperations) => {
+                return Err(DocumentFault::Refused(
+                    Refusal::new("document.too_large")
+                        .with("size", after.size_bytes())
+                        .with("limit", DOCUMENT_MAX_BYTES),
+                ));
+            }
+            Err(BadDocument::Malformed | BadDocument::OtherGenesis) => {
+                return Err(DocumentFault::NotTaken);
+            }
         }
         if !applied.newly.iter().all(|hash| after.has(*hash)) {
             return Err(DocumentFault::NotTaken);

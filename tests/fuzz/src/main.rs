@@ -4,7 +4,8 @@
 
 mod targets;
 
-use std::sync::LazyLock;
+use std::panic::catch_unwind;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use targets::{TARGETS, Target};
 
@@ -15,11 +16,21 @@ static CHOSEN: LazyLock<Target> = LazyLock::new(|| {
     *target
 });
 
+/// What the last panic said.
+static SAID: Mutex<String> = Mutex::new(String::new());
+
 libfuzzer_sys::fuzz_target!(
     init: {
         // The hook of the runner would end the process at any panic, also at one that the product
-        // catches at its border. One that gets through still ends it.
-        std::panic::set_hook(Box::new(|_| {}));
+        // catches at its border.
+        std::panic::set_hook(Box::new(|panic| {
+            *SAID.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
+        }));
     },
-    |bytes: &[u8]| CHOSEN(bytes)
+    |bytes: &[u8]| {
+        if catch_unwind(|| CHOSEN(bytes)).is_err() {
+            eprintln!("{}", SAID.lock().unwrap_or_else(PoisonError::into_inner));
+            std::process::abort();
+        }
+    }
 );

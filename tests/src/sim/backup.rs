@@ -43,7 +43,6 @@ impl Play {
     /// A laptop is set back to what was put away. What was saved since and has reached nobody is
     /// gone with the disk; what has reached the hub must not be.
     pub(super) fn restore_laptop(&mut self, index: usize) {
-        self.trace(format_args!("restore laptop {index}"));
         let hub = self.hub.look();
         let laptop = &mut self.laptops[index];
         let Some(backup) = laptop.backup.take() else {
@@ -74,7 +73,6 @@ impl Play {
         self.laptops.push(second);
         self.done.push(self.done[index].clone());
         self.tally.copies += 1;
-        self.trace(format_args!("copy laptop {index}"));
     }
 
     /// The hub is set back to its last backup. What reached it since comes back from the laptops,
@@ -83,7 +81,6 @@ impl Play {
         if !self.hub.restore(self.now) {
             return;
         }
-        self.trace(format_args!("restore hub"));
         let hub = self.hub.look();
         for done in &mut self.done {
             self.gone.extend(done.forget_what_only_the_hub_had(&hub));

@@ -84,7 +84,6 @@ impl Play {
         });
         self.shut_out = Some(ShutOut { index, is_device });
         self.tally.shut_out += 1;
-        self.trace(format_args!("shut out {index} device {is_device}"));
     }
 
     /// Somebody else takes over the laptop of a person who was turned away.

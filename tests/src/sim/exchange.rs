@@ -19,7 +19,6 @@ use super::hub::{Death, HubProcess};
 use super::laptop::Laptop;
 use super::person::Done;
 use super::template::{credentials, know, renew};
-use super::wire::frame_starts;
 
 /// Refusals after which nobody, or this person, gets in any more.
 const SHUT_OUT: [&str; 2] = ["device.revoked", "sign_in.disabled"];
@@ -147,10 +146,7 @@ impl Laptop {
             Ok(bytes) => {
                 self.last_bytes += bytes.len();
                 self.exchange = Exchange::Applying {
-                    frames: match bug {
-                        Some(Bug::SkipsFrames) => readable_frames(bytes),
-                        _ => frames(bytes),
-                    },
+                    frames: frames(bytes),
                     sent_at,
                     is_whole: !is_cut,
                 };
@@ -345,13 +341,6 @@ fn frames(bytes: &[u8]) -> VecDeque<Down> {
         frames.push_back(frame);
     }
     frames
-}
-
-/// Every frame that can be read, also behind one that cannot.
-fn readable_frames(bytes: &[u8]) -> VecDeque<Down> {
-    let starts = frame_starts(bytes);
-    let alone = |start: &usize| frames(&bytes[*start..]).pop_front();
-    starts.iter().filter_map(alone).collect()
 }
 
 /// A newer slice with the rows of an older one behind it, as if order were arrival.

@@ -91,7 +91,6 @@ impl Play {
         } else {
             json!({ "sector": AREAS.choose(&mut self.dice).unwrap() })
         };
-        self.trace(format_args!("move {} {} {to}", order.number, order.id));
         self.outside.move_order(&order.number, &to);
         self.tally.moves += 1;
     }

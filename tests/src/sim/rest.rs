@@ -32,7 +32,6 @@ type Held = Result<(), String>;
 
 /// Comes to rest and holds every promise.
 pub(super) fn hold(play: &mut Play) -> Held {
-    play.trace(format_args!("heal"));
     play.heal();
     play.everything_is_brought()?;
     come_to_rest(play)?;
@@ -174,10 +173,7 @@ fn first_difference(a: &[OrderLine], b: &[OrderLine], in_a: &str, in_b: &str) ->
             a.status.word(),
             b.status.word()
         )),
-        Some((a, b)) => Err(format!(
-            "order {} differs {in_a} and {in_b}: {a:?} {b:?}",
-            a.number
-        )),
+        Some((a, _)) => Err(format!("order {} differs {in_a} and {in_b}", a.number)),
         None => Ok(()),
     }
 }
@@ -211,15 +207,6 @@ fn replicas_agree(play: &Play) -> Held {
         let other = &play.laptops[witness].replica;
         let (here, there) = (format!("on laptop {index}"), format!("on laptop {witness}"));
         let lines = shared(other, laptop);
-        for line in &shared(&laptop.replica, laptop) {
-            if lines
-                .iter()
-                .any(|other| other.id == line.id && other.status != line.status)
-            {
-                let order = laptop.replica.order(line.id).unwrap().unwrap();
-                play.trace(format_args!("{:?} {:?}", order.claims, order.row.changed));
-            }
-        }
         first_difference(&shared(&laptop.replica, laptop), &lines, &here, &there)?;
         let (heads, mut others) = (laptop.replica.heads().unwrap(), other.heads().unwrap());
         others.retain(|id, _| lines.iter().any(|line| line.id == (*id).into()));

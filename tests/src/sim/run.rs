@@ -181,12 +181,6 @@ impl Play {
         }
     }
 
-    pub(super) fn trace(&self, what: std::fmt::Arguments<'_>) {
-        if std::env::var_os("SIM_TRACE").is_some() {
-            eprintln!("{} {what}", self.now);
-        }
-    }
-
     fn step(&mut self) {
         let passed = match self.dice.random_range(0..200) {
             0 => DAY_MS,
