@@ -136,7 +136,7 @@ function hasExamples() {
 async function sim() {
   const program = await buildSimulation();
   return [
-    check('60 seeds of the simulation', program, '--seeds 60', {
+    check('120 seeds of the simulation', program, '--seeds 120', {
       advice: 'Play the seed that is named again: npm run sim -- --seeds 1 --first and its number.',
     }),
     check('Planted bugs, each caught within 200 seeds', program, '--seeds 200 --bug all'),

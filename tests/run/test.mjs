@@ -13,7 +13,7 @@ Installs what is missing and runs every check, cheapest first:
   lint   formatting, lints of the scripts and screens, types, dependencies
   ui     the screens in a real browser engine, and their size
   rust   clippy and the tests of every crate
-  sim    60 seeds of the simulation, and its planted bugs
+  sim    120 seeds of the simulation, and its planted bugs
   e2e    the real window against real processes
 
   --only GROUP   one group alone

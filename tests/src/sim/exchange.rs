@@ -129,7 +129,6 @@ impl Laptop {
         number: u64,
         answer: &Result<Vec<u8>, Refusal>,
         is_cut: bool,
-        bug: Option<Bug>,
     ) {
         let Exchange::Sent {
             number: waited,
@@ -392,7 +391,7 @@ pub(super) fn exchange_until_quiet(
         }
         let request = laptop.begin(now, EXCHANGE_BUDGET_BYTES, bug);
         let answer = hub.exchange(&request.token, &request.bytes, now, Death::None)?;
-        laptop.answered(request.number, &answer, false, bug);
+        laptop.answered(request.number, &answer, false);
         while laptop.is_applying() {
             laptop.apply_next(now, bug, count == 1);
         }

@@ -1,5 +1,6 @@
 //! The promises: what must be so once the faults have stopped.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use fettle_domain::case::ExceptionCase;
@@ -255,10 +256,11 @@ fn everything_arrived(play: &Play, index: usize) -> Held {
     for made in &play.done[index].changes {
         let id = WorkOrderId::from(made.document);
         let Some(entry) = made.entry else { continue };
-        if !held.contains_key(&id) {
-            held.insert(id, entries(&read(play, id)?));
-        }
-        if !held.get(&id).is_some_and(|held| held.contains(&entry)) {
+        let held = match held.entry(id) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(entries(&read(play, id)?)),
+        };
+        if !held.contains(&entry) {
             return Err(format!("entry {entry} was saved and is not at the hub"));
         }
     }

@@ -293,7 +293,7 @@ impl Play {
                 answer,
                 is_cut,
             }) if self.now >= self.laptops[laptop].offline_until => {
-                self.laptops[laptop].answered(number, &answer, is_cut, self.bug);
+                self.laptops[laptop].answered(number, &answer, is_cut);
             }
             Some(Packet::Down { .. }) => {}
         }

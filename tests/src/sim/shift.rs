@@ -172,7 +172,7 @@ impl Shift {
         let through = self.passes(Way::Down, answer.len());
         let (arrived, is_whole) = (answer[..through].to_vec(), through == answer.len());
         let laptop = &mut self.play.laptops[0];
-        laptop.answered(request.number, &Ok(arrived), !is_whole, None);
+        laptop.answered(request.number, &Ok(arrived), !is_whole);
         while laptop.is_applying() {
             laptop.apply_next(self.play.now, None, false);
         }

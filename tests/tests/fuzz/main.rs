@@ -75,7 +75,7 @@ fn a_change_that_would_make_its_order_unreadable_is_not_taken() {
         let content = input(&format!("change/{name}"));
         let change = VerifiedChange::check(&chunk(Chunk::Change, &content)).unwrap();
         let mut document = WorkOrderDocument::new();
-        let before = document.save();
+        let before = document.save().to_vec();
         assert_eq!(
             document.apply(&[change]),
             Err(DocumentFault::NotTaken),

@@ -70,7 +70,7 @@ fn a_document_of_endless_changes_is_refused_unexpanded() {
 fn changes_that_leave_a_document_nobody_loads_are_refused() {
     // Each is within bounds, and together they take little more than one: the same long name again.
     let name = "n".repeat(60_000);
-    let mut source = Automerge::load(&WorkOrderDocument::new().save()).unwrap();
+    let mut source = Automerge::load(WorkOrderDocument::new().save()).unwrap();
     source.set_actor(automerge::ActorId::from([ANA; 16]));
     let mut changes = Vec::new();
     for _ in 0..9 {
@@ -84,7 +84,7 @@ fn changes_that_leave_a_document_nobody_loads_are_refused() {
     }
     let mut document = WorkOrderDocument::new();
     document.apply(&changes[..8]).unwrap();
-    assert!(WorkOrderDocument::load(&document.save()).is_ok());
+    assert!(WorkOrderDocument::load(document.save()).is_ok());
     let Err(DocumentFault::Refused(refusal)) = document.apply(&changes[8..]) else {
         panic!("not refused");
     };

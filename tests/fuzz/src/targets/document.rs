@@ -28,6 +28,8 @@ fn take_change(bytes: &[u8]) {
         device: None,
         roles: vec![Role::Technician, Role::Planner],
         valid_from: Timestamp::from_ms(0),
+        earlier: Vec::new(),
+        device_name: None,
     };
     let authors = Authors::from_iter([author.clone()]);
     let _ = check_rights(&document, &change, &author, &authors);
@@ -68,6 +70,7 @@ fn take_document(bytes: &[u8]) {
             boot_id: 0,
             boot_ms: 0,
         },
+        proposes: None,
         settles: None,
     };
     let edit = Edit::PutNote {
