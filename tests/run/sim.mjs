@@ -10,7 +10,8 @@ import { disown, main, own, say, Stop } from './stage.mjs';
 const HELP = `npm run sim [-- --seeds N] [--first S] [--bug NAME]
 
 Plays laptops, hub and demo systems in one process under a seeded scheduler that loses,
-doubles, reorders and cuts messages and kills every process between two durable steps.
+doubles, reorders and cuts messages, kills every process between two durable steps, sets
+machines back to old backups, and turns people away with work that is not sent.
 
   --seeds N    how many seeds (300)
   --first S    the first of them (1); with --seeds 1 one failing seed is played again

@@ -7,4 +7,5 @@ mod hub_restored;
 mod laptop;
 mod laptop_copied;
 mod refused;
+mod turned_away;
 mod world;

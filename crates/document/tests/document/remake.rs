@@ -130,3 +130,29 @@ fn a_saved_document_tells_its_heads() {
     assert_eq!(saved_heads(&bytes[..30]), None);
     assert_eq!(saved_heads(b"something else"), None);
 }
+
+/// Found by seed 308 of the simulation: two copies of a laptop had written under one number, and
+/// what was written later about the other's text was moved onto its own.
+#[test]
+fn an_id_means_the_operation_its_writer_had_seen() {
+    let describe = |text: &str| [Edit::SetDescription(text.to_owned())];
+    let shared = WorkOrderDocument::new();
+    let (mut mine, mut others) = (shared.clone(), shared);
+    let own = write(&mut mine, 1, &describe("Pump hums"));
+    write(&mut others, 1, &describe("Oil leaks at the seal"));
+    let mut remake = Remake::default();
+    let made = remake.make(&verified(&own), actor(7), 1).unwrap();
+    let before = applied(&others, &[made]);
+    let mut document = before.clone();
+    let text = hydrate(&document, &Authors::default()).description;
+    let later = write(
+        &mut document,
+        7,
+        &describe(&text.replace("at the seal", "badly")),
+    );
+    let again = remake.make(&verified(&later), actor(8), 1).unwrap();
+    assert_eq!(
+        hydrate(&applied(&before, &[again]), &Authors::default()).description,
+        hydrate(&document, &Authors::default()).description
+    );
+}

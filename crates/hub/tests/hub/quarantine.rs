@@ -1,12 +1,15 @@
 //! Work of a revoked laptop or a disabled person: kept aside, released by an administrator.
 
-use fettle_domain::Timestamp;
+use fettle_domain::intent::{Decision, Dependency};
+use fettle_domain::row::Row;
 use fettle_domain::work_order::Status;
+use fettle_domain::{IntentId, Refusal, Timestamp};
 use fettle_hub::clock::now;
 use fettle_hub::core::{Kept, Release};
 use fettle_hub::store::Store;
 use fettle_sync::bundle::{Bundle, BundleHead};
 use fettle_sync::exchange::{Push, PushItem};
+use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::effect::work;
@@ -188,4 +191,30 @@ async fn what_is_kept_aside_can_be_read_before_it_is_released() {
         .await;
     let refusal = silent.unwrap().unwrap_err();
     assert_eq!(refusal.code, "quarantine.reason_missing");
+}
+
+/// Found by seeds 154 and 226 of the simulation: it waited for ever.
+#[tokio::test]
+async fn a_claim_that_follows_one_kept_aside_is_told_so() {
+    let world = World::new().await;
+    let (mut desk, push) = unsent(&world).await;
+    let mut other = world.desk("ode", 2).await;
+    other.sync(&world).await;
+    let disable = world
+        .store
+        .write(|core| core.set_person_disabled("kowalska", true, now()));
+    disable.await.unwrap().unwrap();
+    desk.exchange(&world, vec![push]).await;
+    let order = desk.mine(Status::Disp);
+    let mut follows = other.intent(&order, Status::Comp, 0x52);
+    follows.depends_on = vec![Dependency::Intent(IntentId(Uuid::from_u128(START)))];
+    let told = other.send(&world, vec![PushItem::Intent(follows)]).await;
+    assert_eq!(told.waiting, Vec::<u64>::new());
+    other.sync(&world).await;
+    let key = format!("verdict/{}", Uuid::from_u128(0x52));
+    let Some((_, Row::Verdict(verdict))) = other.rows.get(&key) else {
+        panic!("the claim has a verdict");
+    };
+    let refusal = Refusal::new("intent.dependency_quarantined").with("reason", "author.disabled");
+    assert_eq!(verdict.decision, Decision::Refused(refusal));
 }

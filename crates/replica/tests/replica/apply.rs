@@ -269,6 +269,24 @@ fn another_log_epoch_takes_sent_back_and_reads_everything_anew() {
     assert_eq!(line.official, Status::Wappr);
 }
 
+/// Found by seed 92 of the simulation: nobody could say any more that it left.
+#[test]
+fn an_order_that_left_while_the_hub_was_set_back_is_let_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let replica = filled(folder.path());
+    let mut answer = head(&feeds());
+    answer.log_epoch = 2;
+    assert!(replica.apply_head(&answer).unwrap().is_restored);
+    assert!(!replica.apply_head(&answer).unwrap().is_restored);
+    assert!(replica.order(order()).unwrap().is_some());
+    for (number, _) in feeds() {
+        replica.apply_slice(&slice(number, 1, vec![])).unwrap();
+    }
+    replica.exchange_ended(false).unwrap();
+    assert!(replica.order(order()).unwrap().is_none());
+    assert!(replica.left_order(order()).unwrap().is_some());
+}
+
 #[test]
 fn an_actor_row_that_comes_late_gives_changes_their_person() {
     let folder = tempfile::tempdir().unwrap();
