@@ -32,7 +32,6 @@ fn every_bug_is_found_by_its_name() {
 #[test]
 fn a_shift_of_edits_and_photos_arrives_text_first_at_2_kb_a_second_with_a_third_of_it_cut() {
     let carried = carry_shift(&Template::new(), 5).expect("a shift arrives, text before pictures");
-    // In this seed the text is cut, too.
     assert!(
         carried.edits >= EDITS && carried.text_cuts > 0,
         "{carried:?}"

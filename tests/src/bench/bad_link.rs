@@ -21,7 +21,7 @@ use crate::sim::{self, EDITS, Template, carry_shift};
 const ORDERS: usize = 40;
 /// Longest that the whole may take.
 const LONGEST: Duration = Duration::from_secs(240);
-/// Which cuts happen when: in the simulation this one cuts text, too.
+/// Which cuts happen when.
 const SEED: u64 = 5;
 
 /// What it took on one link.

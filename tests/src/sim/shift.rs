@@ -273,7 +273,8 @@ impl Shift {
 
     /// Lets bytes pass, fewer when the link breaks; how many did.
     fn passes(&mut self, way: Way, bytes: usize) -> usize {
-        let is_cut = self.play.dice.random_ratio(CUTS / 2, 100);
+        // The first request carries the text, and is cut in any case.
+        let is_cut = self.carried.round_trips == 1 || self.play.dice.random_ratio(CUTS / 2, 100);
         let through = match is_cut {
             true => self.play.dice.random_range(0..bytes),
             false => bytes,

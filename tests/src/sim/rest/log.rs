@@ -113,7 +113,7 @@ fn documents(hub: &Connection, plant: &PlantId, area: &AreaId) -> BTreeMap<Docum
     let mut statement = hub
         .prepare(
             "SELECT document.id, body FROM document JOIN feed ON feed.number = document.feed
-             WHERE feed.name = 'plant/' || ?1 || '/work/' || ?2",
+             WHERE feed.name = 'plant/' || ?1 || '/' || 'work/' || ?2",
         )
         .unwrap();
     let found = statement.query_map([plant.as_str(), area.as_str()], |row| {
