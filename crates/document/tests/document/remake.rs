@@ -138,18 +138,14 @@ fn an_id_means_the_operation_its_writer_had_seen() {
     let describe = |text: &str| [Edit::SetDescription(text.to_owned())];
     let shared = WorkOrderDocument::new();
     let (mut mine, mut others) = (shared.clone(), shared);
-    let own = write(&mut mine, 1, &describe("Pump hums"));
-    write(&mut others, 1, &describe("Oil leaks at the seal"));
+    let own = write(&mut mine, 1, &describe("Pump hums on the drive side"));
+    write(&mut others, 1, &describe("Oil leaks"));
     let mut remake = Remake::default();
     let made = remake.make(&verified(&own), actor(7), 1).unwrap();
     let before = applied(&others, &[made]);
     let mut document = before.clone();
     let text = hydrate(&document, &Authors::default()).description;
-    let later = write(
-        &mut document,
-        7,
-        &describe(&text.replace("at the seal", "badly")),
-    );
+    let later = write(&mut document, 7, &describe(&text.replace("leaks", "drips")));
     let again = remake.make(&verified(&later), actor(8), 1).unwrap();
     assert_eq!(
         hydrate(&applied(&before, &[again]), &Authors::default()).description,

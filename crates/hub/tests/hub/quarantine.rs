@@ -29,6 +29,13 @@ async fn unsent(world: &World) -> (Desk, Push) {
     (desk, push)
 }
 
+async fn disable(world: &World) {
+    let disable = world
+        .store
+        .write(|core| core.set_person_disabled("kowalska", true, now()));
+    disable.await.unwrap().unwrap();
+}
+
 async fn kept(world: &World) -> Vec<Kept> {
     let read = world.store.read(|core| core.quarantined());
     read.await.unwrap()
@@ -119,10 +126,7 @@ async fn released_facts_reach_the_other_laptops() {
     let (mut desk, push) = unsent(&world).await;
     let mut other = world.desk("ode", 2).await;
     other.sync(&world).await;
-    let disable = world
-        .store
-        .write(|core| core.set_person_disabled("kowalska", true, now()));
-    disable.await.unwrap().unwrap();
+    disable(&world).await;
     let before = other.changes_received;
     let (head, _) = desk.exchange(&world, vec![push]).await;
     assert_eq!(head.acknowledged[0].quarantined.len(), 3);
@@ -141,10 +145,7 @@ async fn released_facts_reach_the_other_laptops() {
 async fn others_on_the_laptop_of_a_disabled_person_go_on() {
     let world = World::new().await;
     let (mut desk, push) = unsent(&world).await;
-    let disable = world
-        .store
-        .write(|core| core.set_person_disabled("kowalska", true, now()));
-    disable.await.unwrap().unwrap();
+    disable(&world).await;
     let refused = world.store.authenticate(desk.token.clone(), now()).await;
     assert_eq!(refused.unwrap().unwrap_err().code, "sign_in.disabled");
     // A colleague's session carries what she had not sent.
@@ -163,10 +164,7 @@ async fn what_is_kept_aside_can_be_read_before_it_is_released() {
     let world = World::new().await;
     let mut desk = world.desk("kowalska", 1).await;
     desk.sync(&world).await;
-    let disable = world
-        .store
-        .write(|core| core.set_person_disabled("kowalska", true, now()));
-    disable.await.unwrap().unwrap();
+    disable(&world).await;
     let order = desk.mine_or_any();
     let note = desk.note(&order, "Seal face worn, replaced it");
     desk.send(&world, vec![note]).await;
@@ -200,10 +198,7 @@ async fn a_claim_that_follows_one_kept_aside_is_told_so() {
     let (mut desk, push) = unsent(&world).await;
     let mut other = world.desk("ode", 2).await;
     other.sync(&world).await;
-    let disable = world
-        .store
-        .write(|core| core.set_person_disabled("kowalska", true, now()));
-    disable.await.unwrap().unwrap();
+    disable(&world).await;
     desk.exchange(&world, vec![push]).await;
     let order = desk.mine(Status::Disp);
     let mut follows = other.intent(&order, Status::Comp, 0x52);
