@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use fettle_domain::asset::AssetStatus;
 use fettle_domain::effect::Reference;
-use fettle_domain::item::ItemCriticality;
+use fettle_domain::item::{AbcClass, ItemCriticality};
 use fettle_domain::location::Criticality;
 use fettle_domain::money::UnitPrice;
 use fettle_domain::person::Role;
@@ -158,6 +158,14 @@ pub struct ItemRecord {
     pub lead_time_days: Option<u32>,
     /// True when it may no longer be used.
     pub is_inactive: bool,
+    /// Share of consumption value, when rated.
+    pub abc: Option<AbcClass>,
+    /// Numbers of items that may be used instead, best first.
+    pub substitutes: Vec<String>,
+    /// Number of the item that replaces it for good.
+    pub superseded_by: Option<String>,
+    /// Plants it is set up for, whether or not they stock it.
+    pub plants: Vec<PlantId>,
 }
 
 /// Balance of an item in one bin.
@@ -179,6 +187,8 @@ pub struct StockRecord {
     pub hard_reserved: Decimal,
     /// Reserved for planned demand.
     pub soft_reserved: Decimal,
+    /// Balance at which the plant orders again, when it plans by one.
+    pub reorder_point: Option<Decimal>,
     /// When the system stated it.
     pub as_of: Timestamp,
     /// References of recent movements this figure already includes.

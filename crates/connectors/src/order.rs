@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use fettle_domain::effect::Reference;
-use fettle_domain::work_order::{LabourKind, Permit, Priority, Status, StepKind, WorkOrderType};
+use fettle_domain::work_order::{
+    LabourKind, Permit, Priority, Recorded, Status, StepKind, WorkOrderType,
+};
 use fettle_domain::{AreaId, Decimal, PlantId, Quantity, Timestamp, Unit};
 
 use crate::posting::{Cursor, Fault, Page, Posting};
@@ -90,6 +92,8 @@ pub struct OrderRecord {
     pub tasks: Vec<TaskRecord>,
     /// Planned part lines.
     pub part_lines: Vec<PartLineRecord>,
+    /// What the system recorded of how it went, in its own words, when it did.
+    pub recorded: Option<Recorded>,
     /// Last change by the outside clock.
     pub changed: Timestamp,
 }

@@ -22,9 +22,11 @@ pub enum Feed {
     Plants,
     /// The company's charter, `company/charter`.
     Charter,
+    /// Vendors, `company/vendors`.
+    Vendors,
     /// Document changes and official rows of an area's orders, `plant/<id>/work/<area>`.
     Work(PlantId, AreaId),
-    /// Functional locations and assets of a plant, `plant/<id>/assets`.
+    /// Functional locations, assets, maintenance plans and imports of a plant, `plant/<id>/assets`.
     Assets(PlantId),
     /// Items stocked or planned in a plant, `plant/<id>/items`.
     Items(PlantId),
@@ -63,7 +65,7 @@ impl Feed {
             }
             Self::Work(..) | Self::Charter => Class::A,
             Self::Assets(_) | Self::Stock(_) => Class::B,
-            Self::Items(_) | Self::Prices(_) | Self::Costs(_) => Class::C,
+            Self::Items(_) | Self::Prices(_) | Self::Costs(_) | Self::Vendors => Class::C,
         }
     }
 
@@ -76,6 +78,7 @@ impl Feed {
             | Self::Actors
             | Self::Plants
             | Self::Charter
+            | Self::Vendors
             | Self::Work(..)
             | Self::Assets(_)
             | Self::Items(_)
@@ -92,6 +95,7 @@ impl fmt::Display for Feed {
             Self::Actors => f.write_str("company/actors"),
             Self::Plants => f.write_str("company/plants"),
             Self::Charter => f.write_str("company/charter"),
+            Self::Vendors => f.write_str("company/vendors"),
             Self::Work(plant, area) => write!(f, "plant/{plant}/work/{area}"),
             Self::Assets(plant) => write!(f, "plant/{plant}/assets"),
             Self::Items(plant) => write!(f, "plant/{plant}/items"),
@@ -135,6 +139,7 @@ impl FromStr for Feed {
             ["company", "actors"] => Ok(Self::Actors),
             ["company", "plants"] => Ok(Self::Plants),
             ["company", "charter"] => Ok(Self::Charter),
+            ["company", "vendors"] => Ok(Self::Vendors),
             ["plant", id, "work", area] => Ok(Self::Work(
                 plant(id)?,
                 AreaId::new(*area).map_err(|_| unknown())?,

@@ -81,6 +81,12 @@ uuid_id! {
     CaseId;
     /// What ties a click to the document in the ERP.
     CorrelationId;
+    /// A vendor of the ERP.
+    VendorId;
+    /// A maintenance plan.
+    PmPlanId;
+    /// One import of a file: what it brought is seen and taken back as a whole.
+    ImportId;
     /// A CRDT document: the id of the order, request or draft it holds.
     DocumentId;
 }

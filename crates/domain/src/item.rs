@@ -17,6 +17,19 @@ pub enum ItemCriticality {
     Desirable,
 }
 
+/// How much of the consumption value an item carries (ABC).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+pub enum AbcClass {
+    /// The few that make up most of it.
+    A,
+    /// Between the two.
+    B,
+    /// The many that make up little.
+    C,
+}
+
 /// An item of the ERP; its [price](crate::price) is restricted and travels elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Item {
@@ -42,4 +55,13 @@ pub struct Item {
     pub lead_time_days: Option<u32>,
     /// True when it may no longer be used.
     pub is_inactive: bool,
+    /// Share of the company's consumption value, when rated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abc: Option<AbcClass>,
+    /// Items that may be used instead, best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub substitutes: Vec<ItemId>,
+    /// Item that replaces this one for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<ItemId>,
 }

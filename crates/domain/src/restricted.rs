@@ -19,6 +19,7 @@ pub fn may_read(person: &Person, feed: &Feed) -> bool {
             | Feed::Actors
             | Feed::Plants
             | Feed::Charter
+            | Feed::Vendors
             | Feed::Work(..)
             | Feed::Assets(_)
             | Feed::Items(_)

@@ -6,14 +6,17 @@ use serde::{Deserialize, Serialize};
 use crate::asset::Asset;
 use crate::case::ExceptionCase;
 use crate::effect::{Outside, RejectionClass};
+use crate::import::Import;
 use crate::intent::Verdict;
 use crate::item::Item;
 use crate::location::FunctionalLocation;
 use crate::person::{ActorRow, Person, Role};
 use crate::plant::Plant;
+use crate::pm_plan::PmPlan;
 use crate::price::{ItemPrice, OrderCost};
 use crate::stock::StockBalance;
-use crate::work_order::WorkOrderRow;
+use crate::vendor::Vendor;
+use crate::work_order::{SealedOrder, WorkOrderRow};
 use crate::{EntryId, IntentId, ItemId, PersonId, Timestamp, WorkOrderId};
 
 /// A row of a feed. The latest version of a key stands; older ones are history.
@@ -48,6 +51,27 @@ pub enum Row {
     Cost(OrderCost),
     /// Something that waits for a person.
     Case(ExceptionCase),
+    /// Content of a closed order.
+    Sealed(Box<SealedOrder>),
+    /// A vendor.
+    Vendor(Vendor),
+    /// A maintenance plan.
+    PmPlan(PmPlan),
+    /// What an import brought.
+    Import(Import),
+    /// A row that is no more.
+    Removed(Removed),
+}
+
+/// The tombstone of a row: it replaces the row of its key like any later version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Removed {
+    /// Key of the row that is no more.
+    pub key: String,
+    /// The order it belonged to.
+    pub order: Option<WorkOrderId>,
+    /// When, by the hub's clock.
+    pub at: Timestamp,
 }
 
 /// What an outside system was asked to take.
@@ -134,6 +158,11 @@ impl Row {
             Self::Price(price) => price_key(price.item),
             Self::Cost(cost) => cost_key(cost.order),
             Self::Case(case) => format!("case/{}", case.id),
+            Self::Sealed(sealed) => sealed_key(sealed.order),
+            Self::Vendor(vendor) => format!("vendor/{}", vendor.id),
+            Self::PmPlan(plan) => format!("pm_plan/{}", plan.id),
+            Self::Import(import) => format!("import/{}", import.id),
+            Self::Removed(removed) => removed.key.clone(),
         }
     }
 
@@ -146,6 +175,8 @@ impl Row {
             Self::Verdict(verdict) => Some(verdict.order),
             Self::Cost(cost) => Some(cost.order),
             Self::Case(case) => case.order,
+            Self::Sealed(sealed) => Some(sealed.order),
+            Self::Removed(removed) => removed.order,
             Self::Person(_)
             | Self::Actor(_)
             | Self::Plant(_)
@@ -154,7 +185,10 @@ impl Row {
             | Self::Asset(_)
             | Self::Item(_)
             | Self::Stock(_)
-            | Self::Price(_) => None,
+            | Self::Price(_)
+            | Self::Vendor(_)
+            | Self::PmPlan(_)
+            | Self::Import(_) => None,
         }
     }
 
@@ -176,6 +210,11 @@ impl Row {
             Self::Price(_) => "price",
             Self::Cost(_) => "cost",
             Self::Case(_) => "case",
+            Self::Sealed(_) => "sealed",
+            Self::Vendor(_) => "vendor",
+            Self::PmPlan(_) => "pm_plan",
+            Self::Import(_) => "import",
+            Self::Removed(_) => "removed",
         }
     }
 
@@ -195,7 +234,13 @@ impl Row {
             | Self::WorkOrder(_)
             | Self::Outcome(_)
             | Self::Verdict(_)
-            | Self::Case(_) => false,
+            | Self::Case(_)
+            | Self::Sealed(_)
+            | Self::Vendor(_)
+            | Self::PmPlan(_)
+            | Self::Import(_)
+            // It says that something is no more, and nothing of what it was.
+            | Self::Removed(_) => false,
         }
     }
 }
@@ -209,6 +254,12 @@ pub fn outcome_key(outside: Outside, subject: Subject) -> String {
         Subject::Intent(id) => format!("outcome/{outside}/{id}"),
         Subject::Plan(id) => format!("outcome/{outside}/{id}"),
     }
+}
+
+/// Key of the content of a closed order.
+#[must_use]
+pub fn sealed_key(order: WorkOrderId) -> String {
+    format!("sealed/{order}")
 }
 
 /// Key of an item's price.

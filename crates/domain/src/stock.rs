@@ -24,6 +24,9 @@ pub struct StockBalance {
     pub hard_reserved: Decimal,
     /// Reserved for planned demand.
     pub soft_reserved: Decimal,
+    /// Balance at which the plant orders again, when the ERP plans by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reorder_point: Option<Decimal>,
     /// When the ERP stated it.
     pub as_of: Timestamp,
     /// Posted effects whose movement this figure already includes.

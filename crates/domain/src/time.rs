@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+const DAY_MS: i64 = 86_400_000;
+
 /// A moment in UTC, in milliseconds since 1970. RFC 3339 in JSON, an integer in CBOR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp {
@@ -87,6 +89,110 @@ impl JsonSchema for Timestamp {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
+/// A day of the calendar without an hour: what a file states that knows no time of day. ISO 8601
+/// in JSON, days since 1970 in CBOR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    /// Days since 1970-01-01.
+    days: i32,
+}
+
+/// First day of 1970.
+const EPOCH: jiff::civil::Date = jiff::civil::date(1970, 1, 1);
+
+impl Day {
+    /// A day by its count since 1970-01-01, clamped to the years 0 to 9999.
+    #[must_use]
+    pub fn from_days(days: i32) -> Self {
+        Self {
+            days: days.clamp(-719_528, 2_932_896),
+        }
+    }
+
+    /// Days since 1970-01-01.
+    #[must_use]
+    pub fn days(self) -> i32 {
+        self.days
+    }
+
+    /// The day of a moment in UTC.
+    #[must_use]
+    pub fn of(moment: Timestamp) -> Self {
+        let days = moment.ms.div_euclid(DAY_MS);
+        Self::from_days(i32::try_from(days).unwrap_or_default())
+    }
+
+    /// The first moment of the day in UTC.
+    #[must_use]
+    pub fn start(self) -> Timestamp {
+        Timestamp::from_ms(i64::from(self.days) * DAY_MS)
+    }
+
+    /// Year, month from 1, day of the month from 1.
+    #[must_use]
+    pub fn parts(self) -> (i16, i8, i8) {
+        let date = self.date();
+        (date.year(), date.month(), date.day())
+    }
+
+    fn date(self) -> jiff::civil::Date {
+        EPOCH.saturating_add(jiff::Span::new().days(self.days))
+    }
+}
+
+impl From<jiff::civil::Date> for Day {
+    fn from(date: jiff::civil::Date) -> Self {
+        let days = EPOCH.until(date).map_or(0, |span| span.get_days());
+        Self::from_days(days)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.date().fmt(f)
+    }
+}
+
+impl std::str::FromStr for Day {
+    type Err = jiff::Error;
+
+    fn from_str(text: &str) -> Result<Self, jiff::Error> {
+        text.parse::<jiff::civil::Date>().map(Self::from)
+    }
+}
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            serializer.serialize_i32(self.days)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            String::deserialize(deserializer)?
+                .parse()
+                .map_err(de::Error::custom)
+        } else {
+            i32::deserialize(deserializer).map(Self::from_days)
+        }
+    }
+}
+
+impl JsonSchema for Day {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Day".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "date" })
     }
 }
 

@@ -29,6 +29,7 @@ mod race;
 mod reader;
 mod resolve;
 mod rows;
+mod sealed;
 mod settle;
 mod slice;
 mod step_case;

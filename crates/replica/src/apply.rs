@@ -200,7 +200,9 @@ impl Replica {
             .remove(&slice.feed)
             .ok_or(Fault::UnknownFeed(slice.feed))?;
         let touched = match feed {
-            Feed::Assets(_) | Feed::Items(_) | Feed::Stock(_) => self.apply_masters(slice)?,
+            Feed::Assets(_) | Feed::Items(_) | Feed::Stock(_) | Feed::Vendors => {
+                self.apply_masters(slice)?
+            }
             Feed::People
             | Feed::Actors
             | Feed::Plants

@@ -19,7 +19,8 @@ impl Replica {
             return order_list::remove(connection, order);
         };
         let content = match document::load_recent(connection, &self.recent, order.into())? {
-            None => WorkOrderContent::default(),
+            None => official::sealed(connection, order)?
+                .map_or_else(WorkOrderContent::default, |sealed| sealed.content),
             Some(document) => {
                 let content =
                     self.with_authors(connection, |authors| hydrate(&document, authors))?;

@@ -288,6 +288,7 @@ impl Replica {
                 | Feed::Actors
                 | Feed::Plants
                 | Feed::Charter
+                | Feed::Vendors
                 | Feed::Assets(_)
                 | Feed::Items(_)
                 | Feed::Stock(_)

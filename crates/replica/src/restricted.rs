@@ -228,13 +228,14 @@ impl Restricted {
 /// yet, so a row this program does not know of is kept for one that does.
 fn belongs(feed: &Feed, row: &Row) -> bool {
     match feed {
-        Feed::Prices(_) => matches!(row, Row::Price(_)),
-        Feed::Costs(_) => matches!(row, Row::Cost(_)),
+        Feed::Prices(_) => matches!(row, Row::Price(_) | Row::Removed(_)),
+        Feed::Costs(_) => matches!(row, Row::Cost(_) | Row::Removed(_)),
         Feed::Person(_) => true,
         Feed::People
         | Feed::Actors
         | Feed::Plants
         | Feed::Charter
+        | Feed::Vendors
         | Feed::Work(..)
         | Feed::Assets(_)
         | Feed::Items(_)

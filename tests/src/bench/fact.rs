@@ -111,6 +111,7 @@ impl Fact {
             down_since: None,
             tasks: Vec::new(),
             part_lines: Vec::new(),
+            recorded: None,
             changed: self.created,
         })
     }

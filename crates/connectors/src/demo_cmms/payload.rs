@@ -339,6 +339,7 @@ impl TryFrom<WorkOrder> for OrderRecord {
             down_since: order.downsince,
             tasks: tasks.map_err(in_order)?,
             part_lines: parts,
+            recorded: None,
             changed: order.changedate,
             number,
         })

@@ -2,7 +2,7 @@
 
 use fettle_domain::Unit;
 use fettle_domain::effect::RejectionClass;
-use fettle_domain::item::ItemCriticality;
+use fettle_domain::item::{AbcClass, ItemCriticality};
 use fettle_domain::price::PriceSource;
 use fettle_domain::work_order::LabourKind;
 
@@ -33,6 +33,15 @@ pub(super) fn criticality_of(word: &str) -> Result<ItemCriticality, String> {
         "E" => Ok(ItemCriticality::Essential),
         "D" => Ok(ItemCriticality::Desirable),
         _ => Err(format!("Criticality {word:?}")),
+    }
+}
+
+pub(super) fn abc_of(word: &str) -> Result<AbcClass, String> {
+    match word {
+        "A" => Ok(AbcClass::A),
+        "B" => Ok(AbcClass::B),
+        "C" => Ok(AbcClass::C),
+        _ => Err(format!("AbcIndicator {word:?}")),
     }
 }
 

@@ -71,6 +71,13 @@ pub(super) struct Material {
     base_unit: String,
     material_group: String,
     criticality: Option<String>,
+    abc_indicator: Option<String>,
+    #[serde(default)]
+    substitutes: Vec<String>,
+    superseded_by: Option<String>,
+    /// Plants the material is set up for; none where the system keeps no such list.
+    #[serde(default)]
+    plants: Vec<String>,
     planned_delivery_days: Option<u32>,
     is_marked_for_deletion: bool,
 }
@@ -90,6 +97,18 @@ impl TryFrom<Material> for ItemRecord {
             class: material.material_group,
             lead_time_days: material.planned_delivery_days,
             is_inactive: material.is_marked_for_deletion,
+            abc: material
+                .abc_indicator
+                .as_deref()
+                .map(code::abc_of)
+                .transpose()?,
+            substitutes: material.substitutes,
+            superseded_by: material.superseded_by,
+            plants: material
+                .plants
+                .into_iter()
+                .map(plant_of)
+                .collect::<Result<_, _>>()?,
         })
     }
 }
@@ -104,6 +123,7 @@ pub(super) struct Stock {
     base_unit: String,
     quantity_on_hand: Decimal,
     quantity_reserved: Decimal,
+    reorder_point: Option<Decimal>,
     as_of: Timestamp,
     #[serde(default)]
     recent_references: Vec<String>,
@@ -124,6 +144,7 @@ impl TryFrom<Stock> for StockRecord {
             hard_reserved: stock.quantity_reserved,
             // This system keeps no soft reservations.
             soft_reserved: Decimal::ZERO,
+            reorder_point: stock.reorder_point,
             as_of: stock.as_of,
             includes: stock.recent_references.into_iter().map(Reference).collect(),
         })

@@ -426,6 +426,9 @@ fn seal() -> Item {
         criticality: None,
         lead_time_days: None,
         is_inactive: false,
+        abc: None,
+        substitutes: Vec::new(),
+        superseded_by: None,
     }
 }
 
@@ -439,6 +442,7 @@ fn balance() -> StockBalance {
         on_hand: 5.into(),
         hard_reserved: Decimal::ZERO,
         soft_reserved: Decimal::ZERO,
+        reorder_point: None,
         as_of: now(),
         includes: vec![],
     }

@@ -119,7 +119,7 @@ impl Documents {
         if at_seq.is_some_and(|hash| hash != change.hash()) {
             return Ok(Some(Refusal::new("change.fork")));
         }
-        if self.open(core, id)?.is_none() {
+        if self.open(core, id, now)?.is_none() {
             return Ok(Some(Refusal::new("document.unknown")));
         }
         if let Some(refusal) = self.number(core, id, change, Ground::Proven, now)? {
@@ -154,7 +154,7 @@ impl Documents {
             None => None,
         };
         let plant = device.map(|(device, _)| device.plant);
-        let Some(open) = self.open(core, id)? else {
+        let Some(open) = self.open(core, id, now)? else {
             return Ok(Some(Refusal::new("document.unknown")));
         };
         let is_at = open.plant.clone();
@@ -194,12 +194,21 @@ impl Documents {
         Ok(())
     }
 
-    fn open(&mut self, core: &Core<'_>, id: DocumentId) -> Result<Option<&mut Open>, StoreFault> {
+    fn open(
+        &mut self,
+        core: &Core<'_>,
+        id: DocumentId,
+        now: Timestamp,
+    ) -> Result<Option<&mut Open>, StoreFault> {
         let vacant = match self.open.entry(id) {
             Entry::Occupied(held) => return Ok(Some(held.into_mut())),
             Entry::Vacant(vacant) => vacant,
         };
-        let Some((feed, document)) = core.document(id)? else {
+        let held = match core.document(id)? {
+            None if core.unseal(id, now)? => core.document(id)?,
+            held => held,
+        };
+        let Some((feed, document)) = held else {
             return Ok(None);
         };
         Ok(Some(vacant.insert(Open {

@@ -216,6 +216,7 @@ impl Core<'_> {
             Feed::People,
             Feed::Actors,
             Feed::Charter,
+            Feed::Vendors,
             Feed::Device(device.id),
             Feed::Assets(plant()),
             Feed::Stock(plant()),

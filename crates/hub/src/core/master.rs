@@ -265,8 +265,22 @@ impl Core<'_> {
             criticality: row.criticality,
             lead_time_days: row.lead_time_days,
             is_inactive: row.is_inactive,
+            abc: row.abc,
+            substitutes: row
+                .substitutes
+                .iter()
+                .map(|number| self.item_id(number, outside.now))
+                .collect::<Result<_, _>>()?,
+            superseded_by: row
+                .superseded_by
+                .as_ref()
+                .map(|number| self.item_id(number, outside.now))
+                .transpose()?,
         };
         table::item::put(self.connection, &item)?;
+        for plant in &row.plants {
+            table::item::link(self.connection, item.id, plant)?;
+        }
         for plant in table::item::plants(self.connection, item.id)? {
             self.put_row(&Feed::Items(plant), &Row::Item(item.clone()))?;
         }
@@ -321,6 +335,7 @@ impl Core<'_> {
             on_hand: row.on_hand,
             hard_reserved: row.hard_reserved,
             soft_reserved: row.soft_reserved,
+            reorder_point: row.reorder_point,
             as_of: row.as_of,
             includes,
         };

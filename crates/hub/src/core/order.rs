@@ -36,6 +36,10 @@ impl Core<'_> {
         let held = self.order_row(id)?;
         let mut row = self.row_of(outside, id, record, now)?;
         match &held {
+            None if row.status.status.is_ended() => {
+                self.put_revision(&row, None, now)?;
+                return self.seal(outside, &row, record, now);
+            }
             None => {
                 let number = self.work_feed(&row)?;
                 self.put_revision(&row, None, now)?;
@@ -45,7 +49,13 @@ impl Core<'_> {
             Some(held) => {
                 row.local_reference.clone_from(&held.local_reference);
                 self.move_order(held, &row)?;
-                self.update_status(held, row, record, read_at, now)?;
+                self.update_status(held, row.clone(), record, read_at, now)?;
+                if self.sealed(&row)?.is_some() {
+                    if row.status.status.is_ended() {
+                        return self.seal(outside, &row, record, now);
+                    }
+                    self.unseal(id.into(), now)?;
+                }
             }
         }
         if held.is_none() {

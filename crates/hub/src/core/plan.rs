@@ -287,7 +287,7 @@ impl Core<'_> {
     }
 
     /// Writes into a document in the name of the CMMS; false when the document takes no more.
-    fn write_plan(
+    pub(super) fn write_plan(
         &self,
         id: WorkOrderId,
         (feed, document): (FeedNumber, &mut WorkOrderDocument),

@@ -162,6 +162,7 @@ impl Core<'_> {
             | Feed::Actors
             | Feed::Plants
             | Feed::Charter
+            | Feed::Vendors
             | Feed::Device(_)
             | Feed::Person(_) => None,
         })

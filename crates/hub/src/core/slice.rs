@@ -125,6 +125,7 @@ impl Core<'_> {
                 | Feed::Actors
                 | Feed::Plants
                 | Feed::Charter
+                | Feed::Vendors
                 | Feed::Assets(_)
                 | Feed::Items(_)
                 | Feed::Stock(_)
@@ -201,6 +202,7 @@ impl Core<'_> {
             | Feed::Actors
             | Feed::Plants
             | Feed::Charter
+            | Feed::Vendors
             | Feed::Assets(_)
             | Feed::Items(_)
             | Feed::Stock(_)

@@ -236,8 +236,11 @@ impl<'c> Applier<'c> {
             self.write_changes(id, changes)?;
         }
         self.touch(id.into());
-        let is_elsewhere =
-            document::feed(self.connection, id)?.is_some_and(|feed| feed != self.feed);
+        let is_elsewhere = match document::feed(self.connection, id)? {
+            Some(feed) => feed != self.feed,
+            // A closed order has rows and no document.
+            None => official::is_in_another_feed(self.connection, self.feed, id.into())?,
+        };
         if is_elsewhere {
             official::leave(self.connection, self.feed, id.into())
         } else if has_unsent(self.connection, id)? {

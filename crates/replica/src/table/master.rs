@@ -25,7 +25,8 @@ pub(crate) fn write(
         .prepare_cached(
             "INSERT INTO master (feed, key, version, noun, item, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (feed, key) DO UPDATE SET version = excluded.version, body = excluded.body
+             ON CONFLICT (feed, key) DO UPDATE SET version = excluded.version,
+                 noun = excluded.noun, body = excluded.body
              WHERE excluded.version > master.version
              RETURNING place",
         )?

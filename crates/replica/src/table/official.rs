@@ -4,7 +4,7 @@ use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::intent::Decision;
 use fettle_domain::person::ActorRow;
 use fettle_domain::row::{Outcome, OutcomeRow, Row, outcome_key};
-use fettle_domain::work_order::WorkOrderRow;
+use fettle_domain::work_order::{SealedOrder, WorkOrderRow};
 use fettle_domain::{ActorId, Timestamp, WorkOrderId};
 use fettle_sync::exchange::{FeedNumber, LogNumber};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -36,7 +36,7 @@ fn put(connection: &Connection, feed: i64, version: i64, row: &Row) -> Result<bo
         .prepare_cached(
             "INSERT INTO official (feed, key, version, noun, order_id, is_attention, body)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (feed, key) DO UPDATE SET version = excluded.version,
+             ON CONFLICT (feed, key) DO UPDATE SET version = excluded.version, noun = excluded.noun,
                  order_id = excluded.order_id, is_attention = excluded.is_attention,
                  body = excluded.body
              WHERE excluded.version > official.version",
@@ -117,6 +117,11 @@ fn needs_attention(row: &Row) -> bool {
         | Row::Item(_)
         | Row::Stock(_)
         | Row::WorkOrder(_)
+        | Row::Sealed(_)
+        | Row::Vendor(_)
+        | Row::PmPlan(_)
+        | Row::Import(_)
+        | Row::Removed(_)
         | Row::Price(_)
         | Row::Cost(_) => false,
         // What the hub keeps aside counts on the laptop it came from, by its items; a proposal only
@@ -169,6 +174,21 @@ pub(crate) fn leave(
         .prepare_cached("DELETE FROM official WHERE feed = ?1 AND order_id = ?2")?
         .execute(params![feed, order.0.as_bytes()])?;
     Ok(())
+}
+
+/// Whether a feed other than this one has the row of a closed order.
+pub(crate) fn is_in_another_feed(
+    connection: &Connection,
+    feed: FeedNumber,
+    order: WorkOrderId,
+) -> Result<bool, Fault> {
+    let found = connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM official
+                            WHERE order_id = ?1 AND noun = 'sealed' AND feed >= 0 AND feed != ?2)",
+        )?
+        .query_row(params![order.0.as_bytes(), feed], |row| row.get(0))?;
+    Ok(found)
 }
 
 /// Removes every row of an order.
@@ -241,6 +261,18 @@ pub(crate) fn work_order(
             _ => None,
         })
         .max_by_key(|row| (row.changed, row.status.revision)))
+}
+
+/// Content of a closed order; of one that moved, whichever came.
+pub(crate) fn sealed(
+    connection: &Connection,
+    order: WorkOrderId,
+) -> Result<Option<SealedOrder>, Fault> {
+    let rows = of_order(connection, order, "sealed")?;
+    Ok(rows.into_iter().find_map(|row| match row {
+        Row::Sealed(sealed) => Some(*sealed),
+        _ => None,
+    }))
 }
 
 /// What outside systems made of an order's facts and claims.

@@ -320,6 +320,9 @@ fn rows() -> Vec<Row> {
             criticality: Some(ItemCriticality::Vital),
             lead_time_days: Some(12),
             is_inactive: false,
+            abc: None,
+            substitutes: Vec::new(),
+            superseded_by: None,
         }),
         Row::Stock(StockBalance {
             item: ItemId(id(30)),
@@ -330,6 +333,7 @@ fn rows() -> Vec<Row> {
             on_hand: Decimal::from(3),
             hard_reserved: Decimal::from(1),
             soft_reserved: Decimal::ZERO,
+            reorder_point: None,
             as_of: time(0),
             includes: Vec::new(),
         }),

@@ -109,6 +109,10 @@ fn item() -> ItemRecord {
         criticality: Some(ItemCriticality::Vital),
         lead_time_days: Some(21),
         is_inactive: false,
+        abc: None,
+        substitutes: Vec::new(),
+        superseded_by: None,
+        plants: Vec::new(),
     }
 }
 
@@ -122,6 +126,7 @@ fn stock() -> StockRecord {
         on_hand: 2.into(),
         hard_reserved: 0.into(),
         soft_reserved: 0.into(),
+        reorder_point: None,
         as_of: noon(),
         includes: Vec::new(),
     }
@@ -224,6 +229,7 @@ fn order() -> OrderRecord {
             is_critical: true,
             is_substitute_allowed: false,
         }],
+        recorded: None,
         changed: noon(),
     }
 }
