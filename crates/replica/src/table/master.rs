@@ -5,8 +5,10 @@ use fettle_domain::asset::Asset;
 use fettle_domain::row::Row;
 use fettle_domain::stock::StockBalance;
 use fettle_sync::exchange::{FeedNumber, LogNumber};
+use fettle_sync::sum::FeedSum;
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::add_all;
 use crate::fault::Fault;
 use crate::search::Indexed;
 
@@ -69,6 +71,35 @@ pub(crate) fn remove_old(connection: &Connection) -> Result<(), Fault> {
     )?;
     connection.execute("DELETE FROM master WHERE version = 0", [])?;
     Ok(())
+}
+
+/// Lets any version of a feed's rows replace what is here.
+pub(crate) fn make_old_of(connection: &Connection, feed: FeedNumber) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE master SET version = 0 WHERE feed = ?1")?
+        .execute([feed])?;
+    Ok(())
+}
+
+/// Removes what a feed that was read anew did not bring again.
+pub(crate) fn remove_old_of(connection: &Connection, feed: FeedNumber) -> Result<(), Fault> {
+    connection
+        .prepare_cached(
+            "DELETE FROM asset_search
+             WHERE rowid IN (SELECT place FROM master WHERE version = 0 AND feed = ?1)",
+        )?
+        .execute([feed])?;
+    connection
+        .prepare_cached("DELETE FROM master WHERE version = 0 AND feed = ?1")?
+        .execute([feed])?;
+    Ok(())
+}
+
+/// Sum over the rows of a feed that are no tombstones.
+pub(crate) fn sum(connection: &Connection, feed: FeedNumber) -> Result<FeedSum, Fault> {
+    let mut statement = connection
+        .prepare_cached("SELECT key, version FROM master WHERE feed = ?1 AND noun != 'removed'")?;
+    add_all(&mut statement, feed)
 }
 
 pub(crate) fn read(connection: &Connection, key: &str) -> Result<Option<Row>, Fault> {
