@@ -6,18 +6,21 @@
 mod arrive;
 mod bad_link;
 mod commit;
+mod crowd;
 mod desk;
 mod exchange;
 mod fact;
 mod hub;
 mod laptop;
 mod line;
+mod process;
 mod raw;
 mod wire;
 
 use std::path::Path;
 
 use fact::Fact;
+pub use hub::serve;
 pub use line::Line;
 
 /// A part of the measurement.
@@ -27,16 +30,28 @@ pub enum Part {
     Exchange,
     /// A shift over a bad link.
     BadLink,
+    /// Many devices at one hub.
+    Crowd,
+}
+
+/// How much of everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::Args)]
+pub struct Size {
+    /// Devices that work at one hub at the same time.
+    #[arg(long, default_value_t = 1_000)]
+    pub devices: usize,
 }
 
 /// Measures everything, or one part, on the orders of a file and hands over each figure as soon as
-/// it is known.
+/// it is known. `program` serves a hub in a process of its own, see [`serve`].
 ///
 /// # Errors
 /// When a part of it fails; figures said before stand.
 pub async fn measure(
+    program: &Path,
     orders: &Path,
     only: Option<Part>,
+    size: &Size,
     say: &mut dyn FnMut(&Line),
 ) -> anyhow::Result<()> {
     let facts = fact::read(orders)?;
@@ -46,6 +61,12 @@ pub async fn measure(
     }
     if only.is_none_or(|part| part == Part::BadLink) {
         bad_link::measure(&folder.path().join("bad-link"), &facts, say).await?;
+    }
+    if only.is_none_or(|part| part == Part::Crowd) {
+        let place = folder.path().join("crowd");
+        for line in crowd::measure(program, &place, &facts, size.devices).await? {
+            say(&line);
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ pub mod effects;
 pub mod fault;
 pub mod figures;
 pub mod import;
+pub mod limit;
 pub mod lock;
 pub mod masters;
 mod private_file;

@@ -17,6 +17,7 @@ use crate::core::hash_password;
 use crate::demo_systems::DemoSystems;
 use crate::effects;
 use crate::figures::Figures;
+use crate::limit::raise_file_limit;
 use crate::lock::{Lock, Right};
 use crate::masters::Poller;
 use crate::server::{PASSWORD_CHECKS_MAX, Server, Shared};
@@ -75,6 +76,7 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     if place.config.outside.is_none() && !listen.ip().is_loopback() {
         bail!("the demo has passwords everybody knows: it listens on loopback, not on {listen}");
     }
+    raise_file_limit();
     make_private(&data).with_context(|| format!("failed to make {}", data.display()))?;
     let _lock = Lock::take(&data, Right::Serve)?;
     let tls = certificate(&place, &data)?;
