@@ -117,6 +117,7 @@ impl Place {
             session_ms: i64::from(self.config.session_hours) * 3_600_000,
             offline_days: self.config.offline_days,
             keeps_position: self.config.keep_photo_position,
+            closed_years: self.config.closed_years,
             ..Policy::new(self.config.charter()?)
         })
     }

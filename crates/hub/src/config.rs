@@ -29,6 +29,8 @@ pub struct Config {
     pub offline_days: u32,
     /// True when photos keep where they were taken.
     pub keep_photo_position: bool,
+    /// Years for which laptops keep orders that are over; left out, all of them.
+    pub closed_years: Option<u16>,
     /// File of the company's own charter, an overlay over the default one.
     pub charter: Option<PathBuf>,
 }
@@ -63,6 +65,7 @@ impl Default for Config {
             session_hours: 12,
             offline_days: 14,
             keep_photo_position: false,
+            closed_years: None,
             charter: None,
         }
     }

@@ -9,6 +9,7 @@ mod backup;
 mod bundle;
 mod case;
 mod change;
+mod compact;
 mod dead_letter;
 mod device;
 mod effect;
@@ -104,6 +105,8 @@ pub struct Policy {
     pub settle_ms: i64,
     /// True when photos keep where they were taken.
     pub keeps_position: bool,
+    /// Years for which laptops keep orders that are over; `None` for all of them.
+    pub closed_years: Option<u16>,
     /// Hash of the password of the demo people's accounts; `None` where people have their own.
     pub demo_password_hash: Option<String>,
     /// Opens bundles; `None` where there is no key, and then none is taken.
@@ -121,6 +124,7 @@ impl Policy {
             code_ms: 24 * 3_600_000,
             settle_ms: 35_000,
             keeps_position: false,
+            closed_years: None,
             demo_password_hash: None,
             bundle: None,
         }

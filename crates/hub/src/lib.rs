@@ -8,6 +8,7 @@ pub mod attachments;
 pub mod bundle_key;
 pub mod cli;
 pub mod clock;
+pub mod compaction;
 pub mod config;
 pub mod core;
 pub mod demo_systems;

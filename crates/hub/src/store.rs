@@ -111,6 +111,8 @@ pub trait Store: Send + Sync {
         outcome: Outcome,
         now: Timestamp,
     ) -> Result<(), StoreFault>;
+    /// Lets old tombstones go; true when there are more.
+    async fn compact(&self, now: Timestamp) -> Result<bool, StoreFault>;
     /// Counts of what the store holds.
     async fn totals(&self) -> Result<Totals, StoreFault>;
 }

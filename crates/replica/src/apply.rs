@@ -71,12 +71,18 @@ impl Replica {
         for number in names.into_keys() {
             cursors.entry(number).or_insert(Cursor::NOTHING);
         }
+        let is_all_here = setting::read(&reader, FILLED)?.is_some()
+            && cursors
+                .values()
+                .all(|cursor| matches!(cursor, Cursor::At(1..)))
+            && !is_restoring(&reader)?;
         Ok(UpHead {
             log_epoch: log_epoch(&reader)?,
             device_time,
             cursors,
             budget_bytes,
             reader: None,
+            asks_sums: is_all_here && self.asks_sums(&reader, device_time)?,
         })
     }
 
@@ -122,6 +128,12 @@ impl Replica {
             proven_slice::forget(&transaction, is_safe_before.max(kept_from))?;
         }
         transaction.commit()?;
+        drop(work);
+        if !outcome.is_restored {
+            self.remember_sums(&head.sums);
+            self.read_anew(&head.anew)?;
+            self.keep_since(head.ended_since)?;
+        }
         locked(&self.filling).1 = head.fill_remaining;
         Ok(outcome)
     }
@@ -200,7 +212,7 @@ impl Replica {
         let feed = feed::names(&self.reader())?
             .remove(&slice.feed)
             .ok_or(Fault::UnknownFeed(slice.feed))?;
-        let touched = match feed {
+        let touched = match &feed {
             Feed::Assets(_) | Feed::Items(_) | Feed::Stock(_) | Feed::Vendors => {
                 self.apply_masters(slice)?
             }
@@ -215,6 +227,9 @@ impl Replica {
                 return Err(Fault::UnknownFeed(slice.feed));
             }
         };
+        if matches!(slice.cursor, Cursor::At(_)) {
+            self.base_ended(&feed, slice.feed)?;
+        }
         let mut filling = locked(&self.filling);
         let items = u32::try_from(slice.items.len()).unwrap_or(u32::MAX);
         filling.0 = filling.0.saturating_add(items);
@@ -300,10 +315,12 @@ impl Replica {
     }
 
     /// Takes note that an exchange ended; the first copy is complete when nothing more is to come.
+    /// Answers with the feeds whose rows differed from the hub's and which are read anew: none,
+    /// unless something went wrong that nobody knows of.
     ///
     /// # Errors
     /// [`Fault`] of the store.
-    pub fn exchange_ended(&self, has_more: bool) -> Result<(), Fault> {
+    pub fn exchange_ended(&self, has_more: bool) -> Result<Vec<FeedNumber>, Fault> {
         // What people freed meanwhile is set aside again first of all.
         self.keep_reserve();
         self.keep_head();
@@ -311,7 +328,13 @@ impl Replica {
         if is_complete && setting::read(&self.reader(), FILLED)?.is_none() {
             setting::write(&self.work(), FILLED, &[1])?;
         }
-        self.go_on_restoring(has_more)
+        let mut differing = Vec::new();
+        if !has_more {
+            differing = self.compare()?;
+            self.let_old_go()?;
+        }
+        self.go_on_restoring(has_more)?;
+        Ok(differing)
     }
 
     /// How far the first copy is.

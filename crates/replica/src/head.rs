@@ -16,8 +16,9 @@ use crate::replica::{Replica, WORK};
 pub(crate) const HEADS: [&str; 2] = ["work.head", "work.head.before"];
 /// SQLCipher's page.
 const PAGE_BYTES: usize = 4096;
-/// Pages kept: the schema of a new file fits into a third of them.
-const HEAD_PAGES: usize = 32;
+/// Pages kept: every table and index of a new file begins within half of them, and so do the pages
+/// that its schema has spread to since.
+const HEAD_PAGES: usize = 128;
 
 impl Replica {
     /// Copies the first pages as they lie on the disk, when they are others than before. A copy

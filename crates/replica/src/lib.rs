@@ -5,6 +5,7 @@
 //! in the transaction that applies it. This room knows neither network nor keyring nor clock.
 
 mod afresh;
+mod anew;
 mod apply;
 mod attachment;
 mod authors;

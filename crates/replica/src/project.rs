@@ -3,7 +3,7 @@
 use fettle_document::hydrate;
 use fettle_domain::work_order::reversal::standing;
 use fettle_domain::work_order::{Clash, SealedOrder, StepVerdict, WorkOrderContent, WorkOrderRow};
-use fettle_domain::{StepId, Timestamp, WorkOrderId};
+use fettle_domain::{Day, StepId, WorkOrderId};
 use rusqlite::Connection;
 
 use crate::fault::Fault;
@@ -21,11 +21,11 @@ impl Replica {
         };
         let document = document::load_recent(connection, &self.recent, order.into())?;
         let is_sealed = document.is_none();
-        let mut recorded_on = None;
+        let mut ended_on = None;
         let content = match document {
             None => {
                 let sealed = official::sealed(connection, order)?;
-                recorded_on = sealed.as_ref().and_then(filed_under);
+                ended_on = sealed.as_ref().and_then(SealedOrder::ended_on);
                 sealed.map_or_else(WorkOrderContent::default, |sealed| sealed.content)
             }
             Some(document) => {
@@ -38,7 +38,12 @@ impl Replica {
         attachment::name(connection, order, &content)?;
         let claims = claim::of_order(connection, order)?;
         let line = line(&row, &content, &claims);
-        let moments = [recorded_on, line.finished, line.due, line.scheduled_start];
+        let moments = [
+            line.finished,
+            ended_on.map(Day::start),
+            line.due,
+            line.scheduled_start,
+        ];
         let projection = Projection {
             line: &line,
             content: &content,
@@ -47,12 +52,6 @@ impl Replica {
         };
         order_list::write(connection, &projection)
     }
-}
-
-/// The day a history files an order under.
-fn filed_under(sealed: &SealedOrder) -> Option<Timestamp> {
-    let on = sealed.recorded.as_ref()?.on?;
-    Some(on.start())
 }
 
 fn line(row: &WorkOrderRow, content: &WorkOrderContent, claims: &[ClaimRow]) -> OrderLine {

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use fettle_document::{Authors, RecentDocuments};
-use fettle_domain::WorkOrderId;
+use fettle_domain::{Timestamp, WorkOrderId};
 use rusqlite::Connection;
 
 use crate::afresh;
+use crate::anew::Sums;
 use crate::catalogue;
 use crate::fault::{Fault, OpenFault};
 use crate::file::{File, KeyCheck, Kind, check_key, write_check};
@@ -35,6 +36,8 @@ pub struct Replica {
     pub(crate) recent: RecentDocuments,
     /// Rows applied since the start and rows the hub says are to come.
     pub(crate) filling: Mutex<(u32, u32)>,
+    /// Sums of the hub with when they were asked for, until they are compared.
+    pub(crate) sums: Mutex<(Timestamp, Sums)>,
 }
 
 pub(crate) const WORK: &str = "work.db";
@@ -91,6 +94,7 @@ impl Replica {
             authors: Mutex::new(None),
             recent: RecentDocuments::default(),
             filling: Mutex::new((0, 0)),
+            sums: Mutex::default(),
         };
         match replica.project_stale() {
             Err(Fault::DiskFull) => return Err(OpenFault::DiskFull),

@@ -66,9 +66,9 @@ impl Replica {
             let transaction =
                 catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
             feed::forget_cursors(&transaction)?;
-            master::make_old(&transaction)?;
-            item::make_old(&transaction)?;
-            stock::make_old(&transaction)?;
+            master::make_old(&transaction, None)?;
+            item::make_old(&transaction, None)?;
+            stock::make_old(&transaction, None)?;
             removed_row::clear(&transaction)?;
             unread_row::clear(&transaction)?;
             Ok(transaction.commit()?)
@@ -119,7 +119,7 @@ impl Replica {
                 let transaction =
                     catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 let mut applier = Applier::new(&transaction);
-                applier.remove_old()?;
+                applier.remove_old(None)?;
                 applier.finish()?;
                 Ok(transaction.commit()?)
             })?;

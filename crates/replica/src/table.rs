@@ -20,6 +20,7 @@ pub(crate) mod proven_slice;
 pub(crate) mod removed_row;
 pub(crate) mod restricted_row;
 pub(crate) mod salvage;
+pub(crate) mod sealed_order;
 pub(crate) mod setting;
 pub(crate) mod stock;
 pub(crate) mod unread_row;
@@ -28,7 +29,9 @@ pub(crate) mod word_index;
 use std::collections::BTreeMap;
 
 use fettle_domain::Timestamp;
-use rusqlite::{Connection, Row};
+use fettle_sync::exchange::FeedNumber;
+use fettle_sync::sum::FeedSum;
+use rusqlite::{Connection, Row, Statement};
 use uuid::Uuid;
 
 use crate::fault::Fault;
@@ -50,6 +53,17 @@ pub(crate) fn optional_moment_at(
     column: usize,
 ) -> rusqlite::Result<Option<Timestamp>> {
     Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp::from_ms))
+}
+
+/// Sum over keys and versions.
+pub(crate) fn add_all(statement: &mut Statement<'_>, feed: FeedNumber) -> Result<FeedSum, Fault> {
+    let mut sum = FeedSum::default();
+    let mut rows = statement.query([feed])?;
+    while let Some(row) = rows.next()? {
+        let key = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+        sum.add(key, row.get::<_, i64>(1)?.cast_unsigned());
+    }
+    Ok(sum)
 }
 
 /// A column value that this program cannot have written.

@@ -10,7 +10,7 @@ use fettle_domain::feed::Feed;
 use fettle_domain::intent::Intent;
 use fettle_domain::record::Record;
 use fettle_domain::row::Row;
-use fettle_domain::{ActorId, DocumentId, Refusal, Timestamp};
+use fettle_domain::{ActorId, Day, DocumentId, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use crate::frame::{BadFrame, from_cbor, to_cbor};
 use crate::limits::{ACCEPTED_MAX, CHANGE_MAX_BYTES, CLAIM_MAX_BYTES, FEEDS_MAX, PUSH_ITEMS_MAX};
 use crate::proof::{Offer, SliceProof};
 use crate::reader::{Reader, ReaderAnswer};
+use crate::sum::FeedSum;
 
 /// Number the hub gave a feed; names it on the wire, stable for the hub's life.
 pub type FeedNumber = u32;
@@ -33,12 +34,16 @@ pub type LogNumber = u64;
 pub enum Cursor {
     /// Everything up to here is applied.
     At(LogNumber),
-    /// The base is being filled; when it ends the desk stands at `through`.
+    /// The base is being filled; when it ends the desk stands at `log`.
     Fill {
         /// Sequence the base was fixed at.
         through: LogNumber,
         /// Place in the base's order, as the hub wrote it; empty at the beginning.
         after: String,
+        /// Everything of the log up to here is applied as well: it goes on while the base fills.
+        /// `None` where it is still at `through`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        log: Option<LogNumber>,
     },
 }
 
@@ -78,6 +83,9 @@ pub struct UpHead {
     /// Who is unlocked and reads what that person alone may see; nobody while the desk is locked.
     #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
     pub reader: Option<Reader>,
+    /// True when the desk asks for the sums of its feeds, to compare its rows with.
+    #[serde(rename = "k", default, skip_serializing_if = "std::ops::Not::not")]
+    pub asks_sums: bool,
 }
 
 /// Items of one actor in commit order.
@@ -237,6 +245,16 @@ pub struct DownHead {
     /// How many of the offers, from the first, the hub has dealt with durably.
     #[serde(rename = "o", default, skip_serializing_if = "is_zero")]
     pub offers_taken: u32,
+    /// Feeds the desk reads anew from their beginning: it was away for longer than their tombstones
+    /// were kept, so it cannot know what is gone. Nothing of them is in this answer.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub anew: Vec<FeedNumber>,
+    /// Sums of feeds with the place of their log they are of, when the desk asked for them.
+    #[serde(rename = "m", default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sums: BTreeMap<FeedNumber, (LogNumber, FeedSum)>,
+    /// Day before which orders that are over are not for this desk; all are where there is none.
+    #[serde(rename = "y", default, skip_serializing_if = "Option::is_none")]
+    pub ended_since: Option<Day>,
 }
 
 /// What became of one push.

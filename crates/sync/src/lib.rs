@@ -20,6 +20,7 @@ pub mod problem;
 pub mod proof;
 pub mod reader;
 pub mod request;
+pub mod sum;
 
 /// Version of the frames. A hub speaks this version and the one before.
 pub const PROTOCOL_VERSION: u16 = 1;

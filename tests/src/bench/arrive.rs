@@ -222,6 +222,7 @@ impl Device {
                 cursors: BTreeMap::new(),
                 budget_bytes: 0,
                 reader: None,
+                asks_sums: false,
             },
             pushes: vec![push],
             offers: Vec::new(),

@@ -176,7 +176,11 @@ impl Laptop {
             Some(Down::Head(head)) => self.apply_head(head, sent_at, now, bug),
             Some(Down::Slice(slice)) => self.apply_slice(slice, bug, is_unlucky),
             Some(Down::End { has_more }) => {
-                let ended = self.done(self.replica.exchange_ended(has_more)).is_some();
+                let ended = self.done(self.replica.exchange_ended(has_more));
+                if let Some(differing) = ended.as_ref().filter(|feeds| !feeds.is_empty()) {
+                    self.differing.extend(differing);
+                }
+                let ended = ended.is_some();
                 self.is_quiet &= ended;
                 self.is_quiet &= !has_more && self.has_sent_all();
                 self.exchange = Exchange::None;

@@ -40,6 +40,8 @@ pub(super) struct Laptop {
     pub(super) needs_sign_in: bool,
     /// True when the last exchange brought nothing and left nothing.
     pub(super) is_quiet: bool,
+    /// Feeds whose rows were not those of the hub.
+    pub(super) differing: Vec<FeedNumber>,
     /// Bytes up and down of the last whole exchange.
     pub(super) last_bytes: usize,
     /// Cursors of the slices applied, for the bug that keeps them elsewhere.
@@ -83,6 +85,7 @@ impl Laptop {
             full_until: None,
             needs_sign_in: false,
             is_quiet: false,
+            differing: Vec::new(),
             last_bytes: 0,
             cursors: BTreeMap::new(),
             old_rows: BTreeMap::new(),

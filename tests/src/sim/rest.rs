@@ -44,6 +44,7 @@ pub(super) fn hold(play: &mut Play) -> Held {
         nothing_waits(&laptop.replica).map_err(at)?;
         in_scope(laptop).map_err(at)?;
         rebuilds(&laptop.replica).map_err(at)?;
+        same_rows(laptop).map_err(at)?;
         if let Some(intent) = laptop.changed_verdict {
             return Err(at(format!("{intent} has two verdicts")));
         }
@@ -111,6 +112,13 @@ fn carry_effects(play: &mut Play) -> Result<bool, String> {
         play.hub.step_effects(play.now);
     }
     Err("an effect is sent again and again".to_owned())
+}
+
+fn same_rows(laptop: &Laptop) -> Held {
+    match laptop.differing.as_slice() {
+        [] => Ok(()),
+        feeds => Err(format!("rows of the feeds {feeds:?} were not the hub's")),
+    }
 }
 
 fn nothing_waits(replica: &Replica) -> Held {

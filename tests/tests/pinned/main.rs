@@ -172,6 +172,7 @@ async fn exchange(transport: &Transport, token: &HexKey) -> Result<Timestamp, Tr
         cursors: std::collections::BTreeMap::new(),
         budget_bytes: 100_000,
         reader: None,
+        asks_sums: false,
     };
     let correlation = CorrelationId(Uuid::from_u128(1));
     let mut answer = transport

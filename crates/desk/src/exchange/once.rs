@@ -103,7 +103,10 @@ impl<'a> Exchange<'a> {
         let (waits, gives_back, was_restoring) = self
             .on_disk(move |core| {
                 let was_restoring = core.replica.is_hub_restored()?;
-                core.replica.exchange_ended(has_more)?;
+                let differing = core.replica.exchange_ended(has_more)?;
+                if !differing.is_empty() {
+                    tracing::error!(?differing, "rows differed from the hub's: read anew");
+                }
                 core.renew_grace(hub_time)?;
                 // What others wrote goes back at once.
                 let gives_back = !core.replica.offers(0)?.is_empty();

@@ -467,6 +467,9 @@ fn head(acknowledged: Vec<Acknowledged>) -> DownHead {
         reader: None,
         keeps_position: false,
         offers_taken: 0,
+        anew: Vec::new(),
+        sums: BTreeMap::new(),
+        ended_since: None,
     }
 }
 

@@ -161,6 +161,7 @@ fn up() -> [Up; 1] {
         cursors: [].into(),
         budget_bytes: 4_000_000,
         reader: None,
+        asks_sums: false,
     })]
 }
 
@@ -175,6 +176,9 @@ fn head() -> Down {
         reader: None,
         keeps_position: false,
         offers_taken: 0,
+        anew: Vec::new(),
+        sums: std::collections::BTreeMap::new(),
+        ended_since: None,
     })
 }
 

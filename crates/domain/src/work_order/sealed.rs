@@ -25,6 +25,18 @@ pub struct SealedOrder {
     pub heads: Vec<ChangeHash>,
 }
 
+impl SealedOrder {
+    /// The day work on it ended, as far as anybody knows: the observed finish, else the day its
+    /// history files it under, else when it was to begin.
+    #[must_use]
+    pub fn ended_on(&self) -> Option<Day> {
+        let recorded = self.recorded.as_ref().and_then(|recorded| recorded.on);
+        let observed = self.content.actual_finish.map(Day::of);
+        let planned = self.content.required_start.map(Day::of);
+        observed.or(recorded).or(planned)
+    }
+}
+
 /// What a history recorded of an order, in the words of its source. What is `None` is not recorded.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Recorded {

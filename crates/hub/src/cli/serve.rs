@@ -12,6 +12,7 @@ use super::{Place, runtime};
 use crate::attachments::Attachments;
 use crate::bundle_key;
 use crate::clock::Clock;
+use crate::compaction;
 use crate::core::hash_password;
 use crate::demo_systems::DemoSystems;
 use crate::effects;
@@ -162,11 +163,13 @@ impl Workers {
             Arc::clone(store),
             systems.clone(),
             Arc::clone(&work),
-            ended_by(ended),
+            ended_by(ended.clone()),
         );
+        let compacting = compaction::run(Arc::clone(store), ended_by(ended));
         let tasks = vec![
             tokio::spawn(async move { poller.run(every, polling).await }),
             tokio::spawn(effects),
+            tokio::spawn(compacting),
         ];
         Self { work, end, tasks }
     }

@@ -176,6 +176,7 @@ impl Documents {
                 continue;
             }
             table::document::put(core.connection, id, open.feed, open.document.save())?;
+            core.fold(open.feed, id)?;
             let content = hydrate(&open.document, &self.authors);
             core.name_attachments(id, &content)?;
             core.record_postings(id.into(), &content, now)?;

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use fettle_document::VerifiedChange;
 use fettle_domain::feed::Feed;
-use fettle_domain::{ActorId, ChangeHash, DocumentId, Refusal, Timestamp};
+use fettle_domain::{ActorId, ChangeHash, Day, DocumentId, Refusal, Timestamp};
 use fettle_sync::chain::Link;
 use fettle_sync::exchange::{
-    Acknowledged, Cursor, Down, DownHead, FeedNumber, Push, PushItem, UpExchange,
+    Acknowledged, Cursor, Down, DownHead, FeedNumber, LogNumber, Push, PushItem, UpExchange, UpHead,
 };
 use fettle_sync::frame::encode;
 use fettle_sync::reader::Reader;
+use fettle_sync::sum::FeedSum;
 
 use super::account::SessionInfo;
 use super::change::Documents;
@@ -97,10 +98,23 @@ impl Core<'_> {
         let knows_all = feeds
             .keys()
             .all(|number| exchange.head.cursors.contains_key(number));
+        let named = (!knows_all && !is_other_epoch).then(|| feeds.clone());
+        let ended_since = self.ended_since(now);
+        // What a desk reads anew is left out of this answer: it takes its cursor back first.
+        let (mut feeds, anew) = if is_other_epoch {
+            (feeds, Vec::new())
+        } else {
+            self.without_those_read_anew(feeds, &exchange.head)?
+        };
+        let sums = if exchange.head.asks_sums && !is_other_epoch {
+            self.sums(&feeds, ended_since)?
+        } else {
+            BTreeMap::new()
+        };
         let fill_remaining = if is_other_epoch {
             0
         } else {
-            self.fill_remaining(session, &feeds, &exchange.head.cursors)?
+            self.fill_remaining((session, ended_since), &feeds, &exchange.head.cursors)?
         };
         let reading = if is_other_epoch {
             Reading::default()
@@ -110,21 +124,25 @@ impl Core<'_> {
         let head = DownHead {
             log_epoch: table::meta::get(self.connection, "log_epoch")?,
             hub_time: now,
-            feeds: (!knows_all && !is_other_epoch).then(|| feeds.clone()),
+            feeds: named,
             acknowledged: arrived.acknowledged.clone(),
             fill_remaining,
             backed_up_through: self.backed_up_through()?,
             reader: reading.answer,
             keeps_position: self.policy.keeps_position,
             offers_taken: arrived.offers_taken,
+            anew,
+            sums,
+            ended_since,
         };
+        let comes_back = !head.anew.is_empty();
         let mut bytes = frame(&Down::Head(head))?;
         let mut has_more = false;
         // A desk that knows another epoch gets the head alone: it stops and says so.
         if !is_other_epoch {
-            let mut feeds = feeds;
             feeds.extend(reading.feeds);
-            has_more = self.slices(session, &feeds, exchange, &arrived.named, &mut bytes)?;
+            let asked = (session, exchange, ended_since);
+            has_more = self.slices(asked, &feeds, &arrived.named, &mut bytes)? || comes_back;
         }
         bytes.extend(frame(&Down::End { has_more })?);
         Ok(bytes)
@@ -174,6 +192,57 @@ impl Core<'_> {
             table::device_cursor::put(self.connection, session.device.id, feed, cursor, now)?;
         }
         Ok(())
+    }
+
+    /// The feeds without those of which tombstones have left that the desk has not seen.
+    fn without_those_read_anew(
+        &self,
+        mut feeds: BTreeMap<FeedNumber, Feed>,
+        head: &UpHead,
+    ) -> Result<(BTreeMap<FeedNumber, Feed>, Vec<FeedNumber>), StoreFault> {
+        let mut anew = Vec::new();
+        for number in feeds.keys() {
+            let known = match head.cursors.get(number).unwrap_or(&Cursor::NOTHING) {
+                Cursor::At(0) => continue,
+                Cursor::At(at) => *at,
+                Cursor::Fill { through, log, .. } => log.unwrap_or(*through),
+            };
+            if known < table::feed::compacted(self.connection, *number)? {
+                anew.push(*number);
+            }
+        }
+        feeds.retain(|number, _| !anew.contains(number));
+        Ok((feeds, anew))
+    }
+
+    /// Sums of the feeds whose rows a desk keeps as they are.
+    fn sums(
+        &self,
+        feeds: &BTreeMap<FeedNumber, Feed>,
+        ended_since: Option<Day>,
+    ) -> Result<BTreeMap<FeedNumber, (LogNumber, FeedSum)>, StoreFault> {
+        let mut sums = BTreeMap::new();
+        for (number, feed) in feeds {
+            if !matches!(
+                feed,
+                Feed::Work(..) | Feed::Assets(_) | Feed::Items(_) | Feed::Stock(_) | Feed::Vendors
+            ) {
+                continue;
+            }
+            let last = table::feed::last(self.connection, *number)?;
+            let sum = table::official_row::sum(self.connection, *number, ended_since)?;
+            sums.insert(*number, (last, sum));
+        }
+        Ok(sums)
+    }
+
+    /// Day before which orders that are over are not for laptops: the first of a month, so that
+    /// it moves twelve times a year and not every day.
+    fn ended_since(&self, now: Timestamp) -> Option<Day> {
+        let years = self.policy.closed_years?;
+        let (year, month, _) = Day::of(now).parts();
+        let first = year.saturating_sub_unsigned(years);
+        jiff::civil::Date::new(first, month, 1).ok().map(Day::from)
     }
 
     fn is_other_epoch(&self, exchange: &UpExchange) -> Result<bool, StoreFault> {

@@ -29,6 +29,18 @@ impl Core<'_> {
             recorded: record.recorded.clone(),
             heads: Vec::new(),
         };
+        self.put_sealed(row, sealed)
+    }
+
+    /// Writes what stands of an order whose official row stands already.
+    pub(crate) fn put_sealed(
+        &self,
+        row: &WorkOrderRow,
+        sealed: SealedOrder,
+    ) -> Result<(), StoreFault> {
+        if let Some(day) = sealed.ended_on() {
+            table::work_order::set_ended_on(self.connection, row.id, day)?;
+        }
         self.put_row(&work_feed(row), &Row::Sealed(Box::new(sealed)))
     }
 

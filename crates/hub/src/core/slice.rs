@@ -5,28 +5,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use fettle_document::saved_heads;
 use fettle_domain::feed::Feed;
 use fettle_domain::row::Row;
-use fettle_domain::{ChangeHash, DocumentId, WorkOrderId};
+use fettle_domain::{ChangeHash, Day, DocumentId, WorkOrderId};
 use fettle_sync::exchange::{
     Cursor, Down, FeedItem, FeedNumber, LogNumber, Slice, UpExchange, UpHead,
 };
 use fettle_sync::limits::{ACCEPTED_MAX, EXCHANGE_BUDGET_BYTES, frame_target_bytes};
 use fettle_sync::proof::Accepted;
 use serde_bytes::ByteBuf;
-use uuid::Uuid;
 
 use super::account::SessionInfo;
 use super::exchange::frame;
 use super::{Core, StoreFault};
 use crate::table;
 use crate::table::log::Entry;
-use crate::table::work_order::Stage;
+use crate::table::work_order::{Place, STAGES, Stage};
 
 /// Lines of the log read at once.
 const LINES_MAX: u32 = 512;
 /// Orders or rows of a base read at once.
-const BASE_MAX: u32 = 64;
-/// Stages of a work feed's base: the person's own orders, open ones, the rest.
-const STAGES: u8 = 3;
+const BASE_MAX: u32 = 256;
 /// Size counted for a row, whose encoded length is not known before it is written.
 const ROW_BYTES: usize = 400;
 
@@ -62,15 +59,51 @@ impl Making {
     fn is_full(&self) -> bool {
         self.raw_bytes >= self.full_bytes
     }
+
+    /// Place in the base; empty at its beginning and behind its end.
+    fn place(&self) -> &str {
+        match &self.cursor {
+            Cursor::At(_) => "",
+            Cursor::Fill { after, .. } => after,
+        }
+    }
+
+    /// Sequence the base was fixed at.
+    fn through(&self) -> LogNumber {
+        match self.cursor {
+            Cursor::At(through) | Cursor::Fill { through, .. } => through,
+        }
+    }
+
+    /// Moves on in the base.
+    fn stand_at(&mut self, place: String) {
+        if let Cursor::Fill { after, .. } = &mut self.cursor {
+            *after = place;
+        }
+    }
+
+    /// Leaves the base behind: from here on there is only the log.
+    fn end_base(&mut self) {
+        if let Cursor::Fill { through, log, .. } = &self.cursor {
+            self.cursor = Cursor::At(log.unwrap_or(*through));
+        }
+    }
+
+    /// Moves on in the log, whether or not the base is still filling.
+    fn read_log_to(&mut self, number: LogNumber) {
+        match &mut self.cursor {
+            Cursor::At(at) => *at = number,
+            Cursor::Fill { log, .. } => *log = Some(number),
+        }
+    }
 }
 
 impl Core<'_> {
     /// Writes slices until the feeds are at their ends or the budget is spent; true when it cut.
     pub(crate) fn slices(
         &self,
-        session: &SessionInfo,
+        (session, exchange, ended_since): (&SessionInfo, &UpExchange, Option<Day>),
         feeds: &BTreeMap<FeedNumber, Feed>,
-        exchange: &UpExchange,
         named: &BTreeSet<(DocumentId, ChangeHash)>,
         bytes: &mut Vec<u8>,
     ) -> Result<bool, StoreFault> {
@@ -83,8 +116,12 @@ impl Core<'_> {
             let known = cursor_of(&exchange.head, *number, feed);
             let mut cursor = known.cloned().unwrap_or(Cursor::NOTHING);
             loop {
-                let Some(making) =
-                    self.next_slice(session, (*number, feed), &cursor, (named, full))?
+                let Some(making) = self.next_slice(
+                    (session, ended_since),
+                    (*number, feed),
+                    &cursor,
+                    (named, full),
+                )?
                 else {
                     break;
                 };
@@ -108,19 +145,27 @@ impl Core<'_> {
     /// Rows and documents of bases still to come.
     pub(crate) fn fill_remaining(
         &self,
-        session: &SessionInfo,
+        (session, ended_since): (&SessionInfo, Option<Day>),
         feeds: &BTreeMap<FeedNumber, Feed>,
         cursors: &BTreeMap<FeedNumber, Cursor>,
     ) -> Result<u32, StoreFault> {
         let mut remaining = 0;
         for (number, feed) in feeds {
-            let after = match cursors.get(number).unwrap_or(&Cursor::NOTHING) {
-                Cursor::At(0) => "",
+            let (through, after) = match cursors.get(number).unwrap_or(&Cursor::NOTHING) {
+                Cursor::At(0) => (LogNumber::from(u32::MAX), ""),
                 Cursor::At(_) => continue,
-                Cursor::Fill { after, .. } => after,
+                Cursor::Fill { through, after, .. } => (*through, after.as_str()),
             };
             remaining += match feed {
-                Feed::Work(..) => self.orders_remaining(session, *number, after)?,
+                Feed::Work(..) => {
+                    let stage = Stage {
+                        feed: *number,
+                        person: session.person,
+                        through,
+                        ended_since,
+                    };
+                    self.orders_remaining(stage, after)?
+                }
                 Feed::People
                 | Feed::Actors
                 | Feed::Plants
@@ -140,30 +185,19 @@ impl Core<'_> {
         Ok(remaining)
     }
 
-    fn orders_remaining(
-        &self,
-        session: &SessionInfo,
-        feed: FeedNumber,
-        after: &str,
-    ) -> Result<u32, StoreFault> {
-        let (first, id) = place(after);
-        let mut remaining = 0;
-        for stage in first..STAGES {
-            let stage = Stage {
-                feed,
-                person: session.person,
-                stage,
-                through: LogNumber::from(u32::MAX),
-            };
-            let after = if stage.stage == first { id } else { [0; 16] };
-            remaining += table::work_order::count_of_stage(self.connection, stage, after)?;
+    fn orders_remaining(&self, stage: Stage, after: &str) -> Result<u32, StoreFault> {
+        let place = Place::read(after);
+        let mut remaining = table::work_order::count_of_stage(self.connection, stage, &place)?;
+        for later in place.stage + 1..STAGES {
+            let place = Place::beginning(later);
+            remaining += table::work_order::count_of_stage(self.connection, stage, &place)?;
         }
         Ok(remaining)
     }
 
     fn next_slice(
         &self,
-        session: &SessionInfo,
+        by: (&SessionInfo, Option<Day>),
         (number, feed): (FeedNumber, &Feed),
         cursor: &Cursor,
         (named, full): (&BTreeSet<(DocumentId, ChangeHash)>, usize),
@@ -171,33 +205,41 @@ impl Core<'_> {
         let last = table::feed::find(self.connection, feed)?.map_or(0, |(_, last)| last);
         match cursor {
             Cursor::At(0) if last == 0 => Ok(None),
-            Cursor::At(0) => self
-                .base(session, (number, feed), (last, ""), full)
-                .map(Some),
-            Cursor::Fill { through, after } => self
-                .base(session, (number, feed), (*through, after), full)
-                .map(Some),
+            Cursor::At(0) => {
+                let begun = Cursor::Fill {
+                    through: last,
+                    after: String::new(),
+                    log: None,
+                };
+                self.base(by, (number, feed), &begun, full).map(Some)
+            }
+            // What happens while a long base fills comes first.
+            Cursor::Fill { through, log, .. } if log.unwrap_or(*through) < last => {
+                let at = log.unwrap_or(*through);
+                self.log(number, (cursor, at), (named, full)).map(Some)
+            }
+            Cursor::Fill { .. } => self.base(by, (number, feed), cursor, full).map(Some),
             Cursor::At(at) if *at >= last => Ok(None),
-            Cursor::At(at) => self.log(number, *at, (named, full)).map(Some),
+            Cursor::At(at) => self.log(number, (cursor, *at), (named, full)).map(Some),
         }
     }
 
     fn base(
         &self,
-        session: &SessionInfo,
+        by: (&SessionInfo, Option<Day>),
         (number, feed): (FeedNumber, &Feed),
-        (through, after): (LogNumber, &str),
+        cursor: &Cursor,
         full_bytes: usize,
     ) -> Result<Making, StoreFault> {
         let mut making = Making {
             items: Vec::new(),
             raw_bytes: 0,
             full_bytes,
-            cursor: Cursor::At(through),
+            cursor: cursor.clone(),
             accepted: Vec::new(),
         };
         match feed {
-            Feed::Work(..) => self.base_of_orders(session, number, after, &mut making)?,
+            Feed::Work(..) => self.base_of_orders(by, number, &mut making)?,
             Feed::People
             | Feed::Actors
             | Feed::Plants
@@ -209,23 +251,17 @@ impl Core<'_> {
             | Feed::Prices(_)
             | Feed::Costs(_)
             | Feed::Device(_)
-            | Feed::Person(_) => self.base_of_rows(number, after, &mut making)?,
+            | Feed::Person(_) => self.base_of_rows(number, &mut making)?,
         }
         Ok(making)
     }
 
-    fn base_of_rows(
-        &self,
-        feed: FeedNumber,
-        after: &str,
-        making: &mut Making,
-    ) -> Result<(), StoreFault> {
-        let through = through_of(making);
-        let mut after = after.to_owned();
+    fn base_of_rows(&self, feed: FeedNumber, making: &mut Making) -> Result<(), StoreFault> {
+        let mut after = making.place().to_owned();
         loop {
             let rows = table::official_row::after(self.connection, feed, &after, BASE_MAX)?;
             if rows.is_empty() {
-                making.cursor = Cursor::At(through);
+                making.end_base();
                 return Ok(());
             }
             for (version, row) in rows {
@@ -233,7 +269,7 @@ impl Core<'_> {
                 making.push(FeedItem::Row(version, Box::new(row)));
             }
             if making.is_full() {
-                making.cursor = Cursor::Fill { through, after };
+                making.stand_at(after);
                 return Ok(());
             }
         }
@@ -241,38 +277,37 @@ impl Core<'_> {
 
     fn base_of_orders(
         &self,
-        session: &SessionInfo,
+        (session, ended_since): (&SessionInfo, Option<Day>),
         feed: FeedNumber,
-        after: &str,
         making: &mut Making,
     ) -> Result<(), StoreFault> {
-        let through = through_of(making);
-        let (first, mut id) = place(after);
-        for stage in first..STAGES {
-            loop {
-                let page = Stage {
-                    feed,
-                    person: session.person,
-                    stage,
-                    through,
+        let mut place = Place::read(making.place());
+        while place.stage < STAGES {
+            let stage = Stage {
+                feed,
+                person: session.person,
+                through: making.through(),
+                ended_since,
+            };
+            let orders = table::work_order::of_stage(self.connection, stage, &place, BASE_MAX)?;
+            if orders.is_empty() {
+                place = Place::beginning(place.stage + 1);
+                continue;
+            }
+            for (order, ended_on) in orders {
+                place = Place {
+                    stage: place.stage,
+                    ended_on,
+                    id: order.0.into_bytes(),
                 };
-                let orders = table::work_order::of_stage(self.connection, page, id, BASE_MAX)?;
-                if orders.is_empty() {
-                    break;
-                }
-                for order in orders {
-                    id = order.0.into_bytes();
-                    self.whole_order(feed, order, making)?;
-                    if making.is_full() {
-                        let after = format!("{stage}/{}", order.0.simple());
-                        making.cursor = Cursor::Fill { through, after };
-                        return Ok(());
-                    }
+                self.whole_order(feed, order, making)?;
+                if making.is_full() {
+                    making.stand_at(place.to_string());
+                    return Ok(());
                 }
             }
-            id = [0; 16];
         }
-        making.cursor = Cursor::At(through);
+        making.end_base();
         Ok(())
     }
 
@@ -294,14 +329,14 @@ impl Core<'_> {
     fn log(
         &self,
         feed: FeedNumber,
-        at: LogNumber,
+        (cursor, at): (&Cursor, LogNumber),
         (named, full_bytes): (&BTreeSet<(DocumentId, ChangeHash)>, usize),
     ) -> Result<Making, StoreFault> {
         let mut making = Making {
             items: Vec::new(),
             raw_bytes: 0,
             full_bytes,
-            cursor: Cursor::At(at),
+            cursor: cursor.clone(),
             accepted: Vec::new(),
         };
         let mut at = at;
@@ -313,7 +348,7 @@ impl Core<'_> {
             for (number, entry) in lines {
                 self.line(feed, number, entry, named, &mut making)?;
                 at = number;
-                making.cursor = Cursor::At(number);
+                making.read_log_to(number);
                 if making.is_full() {
                     return Ok(making);
                 }
@@ -343,6 +378,13 @@ impl Core<'_> {
                     table::official_row::get(self.connection, feed, &key)?;
                 if let Some((version, row)) = row.filter(|(version, _)| *version == number) {
                     making.push(FeedItem::Row(version, Box::new(row)));
+                }
+            }
+            Entry::Folded(document) => {
+                if let Some((_, body)) = table::document::get(self.connection, document)?
+                    && self.is_in(document, feed)?
+                {
+                    making.push(FeedItem::Base(document, ByteBuf::from(body)));
                 }
             }
             Entry::Enter(document) => {
@@ -377,19 +419,4 @@ fn cursor_of<'h>(head: &'h UpHead, number: FeedNumber, feed: &Feed) -> Option<&'
     } else {
         head.cursors.get(&number)
     }
-}
-
-fn through_of(making: &Making) -> LogNumber {
-    match making.cursor {
-        Cursor::At(through) | Cursor::Fill { through, .. } => through,
-    }
-}
-
-/// Reads a place in a work feed's base: stage and order. What is none begins at the beginning.
-fn place(after: &str) -> (u8, [u8; 16]) {
-    let parsed = after.split_once('/').and_then(|(stage, id)| {
-        let stage: u8 = stage.parse().ok()?;
-        Some((stage, Uuid::parse_str(id).ok()?.into_bytes()))
-    });
-    parsed.unwrap_or((0, [0; 16]))
 }

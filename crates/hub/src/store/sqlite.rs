@@ -360,6 +360,10 @@ impl Store for SqliteStore {
             .await
     }
 
+    async fn compact(&self, now: Timestamp) -> Result<bool, StoreFault> {
+        self.write(move |core| core.compact(now)).await
+    }
+
     async fn totals(&self) -> Result<Totals, StoreFault> {
         self.read(|core| core.totals()).await
     }

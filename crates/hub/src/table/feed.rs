@@ -24,6 +24,25 @@ pub(crate) fn last(connection: &Connection, number: FeedNumber) -> Result<LogNum
         .query_row([number], |row| row.get(0))
 }
 
+/// The last number up to which tombstones of a feed have left.
+pub(crate) fn compacted(connection: &Connection, number: FeedNumber) -> Result<LogNumber> {
+    connection
+        .prepare_cached("SELECT compacted FROM feed WHERE number = ?1")?
+        .query_row([number], |row| row.get(0))
+}
+
+/// Notes that a tombstone of a feed has left.
+pub(crate) fn set_compacted(
+    connection: &Connection,
+    number: FeedNumber,
+    through: LogNumber,
+) -> Result<()> {
+    connection
+        .prepare_cached("UPDATE feed SET compacted = max(compacted, ?2) WHERE number = ?1")?
+        .execute((number, through))?;
+    Ok(())
+}
+
 /// The number of a feed, made when it has none.
 pub(crate) fn number(connection: &Connection, feed: &Feed) -> Result<FeedNumber> {
     if let Some((number, _)) = find(connection, feed)? {

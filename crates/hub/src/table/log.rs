@@ -15,6 +15,8 @@ pub(crate) enum Entry {
     Change(DocumentId, ChangeHash, Vec<u8>),
     /// A version of a row, by its key.
     Row(String),
+    /// A document whose changes up to here were folded into it.
+    Folded(DocumentId),
     /// An order enters the feed.
     Enter(DocumentId),
     /// An order leaves the feed.
@@ -45,6 +47,7 @@ pub(crate) fn append(
             Some(body),
         ),
         Entry::Row(key) => ("row", None, None, Some(key), None),
+        Entry::Folded(document) => ("folded", Some(document.0.into_bytes()), None, None, None),
         Entry::Enter(document) => ("enter", Some(document.0.into_bytes()), None, None, None),
         Entry::Leave(document) => ("leave", Some(document.0.into_bytes()), None, None, None),
     };
@@ -55,6 +58,57 @@ pub(crate) fn append(
         )?
         .execute((feed, number, kind, document, hash, key, body))?;
     Ok(number)
+}
+
+/// Changes of a document that stand in a log on their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unfolded {
+    pub(crate) changes: u32,
+    pub(crate) bytes: u64,
+}
+
+/// How many changes of a document stand in the log of a feed, and their bytes.
+pub(crate) fn unfolded(
+    connection: &Connection,
+    feed: FeedNumber,
+    document: DocumentId,
+) -> Result<Unfolded> {
+    connection
+        .prepare_cached(
+            "SELECT count(*), coalesce(sum(length(body)), 0) FROM log
+             WHERE kind = 'change' AND document = ?1 AND feed = ?2",
+        )?
+        .query_row((document.0.into_bytes(), feed), |row| {
+            Ok(Unfolded {
+                changes: row.get(0)?,
+                bytes: row.get(1)?,
+            })
+        })
+}
+
+/// Lets the line of a document's last change stand for all of them.
+pub(crate) fn fold(connection: &Connection, feed: FeedNumber, document: DocumentId) -> Result<()> {
+    let arguments = (document.0.into_bytes(), feed);
+    connection
+        .prepare_cached(
+            "UPDATE log SET kind = 'folded', hash = NULL, body = NULL
+             WHERE feed = ?2 AND number = (SELECT max(number) FROM log
+                 WHERE kind = 'change' AND document = ?1 AND feed = ?2)",
+        )?
+        .execute(arguments)?;
+    // Before an earlier fold a reader has that one still to come, and after it this one.
+    connection
+        .prepare_cached("DELETE FROM log WHERE kind = 'change' AND document = ?1 AND feed = ?2")?
+        .execute(arguments)?;
+    Ok(())
+}
+
+/// Takes out the line of a version of a row that says nothing any more.
+pub(crate) fn remove(connection: &Connection, feed: FeedNumber, number: LogNumber) -> Result<()> {
+    connection
+        .prepare_cached("DELETE FROM log WHERE feed = ?1 AND number = ?2 AND kind = 'row'")?
+        .execute((feed, number))?;
+    Ok(())
 }
 
 /// True when the document has left a work feed of the plant.
@@ -95,6 +149,7 @@ fn entry(row: &rusqlite::Row<'_>) -> Result<Entry> {
     let document = |row| uuid(row, 2).map(|id: Uuid| DocumentId(id));
     Ok(match kind.as_str() {
         "change" => Entry::Change(document(row)?, ChangeHash(row.get(3)?), row.get(5)?),
+        "folded" => Entry::Folded(document(row)?),
         "enter" => Entry::Enter(document(row)?),
         "leave" => Entry::Leave(document(row)?),
         _ => Entry::Row(row.get(4)?),

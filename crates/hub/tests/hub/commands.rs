@@ -104,6 +104,7 @@ impl Running {
             cursors: std::collections::BTreeMap::new(),
             budget_bytes: 10_000,
             reader: None,
+            asks_sums: false,
         };
         let post = self.client().post(format!("{}{SYNC_PATH}", self.ready.url));
         let post = post

@@ -85,6 +85,7 @@ impl Desk {
             cursors: self.cursors.clone(),
             budget_bytes: self.budget_bytes,
             reader: None,
+            asks_sums: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Exchanges: fill, changes, duplicates, chains, held and quarantined items.
 
 use fettle_document::Edit;
+use fettle_domain::row::sealed_key;
 use fettle_domain::work_order::{Note, Priority, Status};
 use fettle_domain::{EntryId, WorkOrderId};
 use fettle_hub::store::Store;
@@ -34,7 +35,10 @@ async fn a_cold_desk_gets_rows_and_documents_and_then_nothing() {
     let orders = desk.orders().count();
     assert!(orders > 10, "{orders}");
     for row in desk.orders() {
-        assert!(desk.documents.contains_key(&row.id.into()));
+        let has_document = desk.documents.contains_key(&row.id.into());
+        let is_sealed = desk.rows.contains_key(&sealed_key(row.id));
+        assert_eq!(is_sealed, row.status.status.is_ended(), "{row:?}");
+        assert_ne!(has_document, is_sealed, "{row:?}");
     }
     let (head, has_more) = desk.exchange(&world, Vec::new()).await;
     assert!(!has_more);

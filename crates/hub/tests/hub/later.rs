@@ -42,6 +42,7 @@ fn frames_of_a_later_protocol_are_refused_as_such() {
         cursors: std::collections::BTreeMap::new(),
         budget_bytes: 1,
         reader: None,
+        asks_sums: false,
     });
     let mut request = encode(&head).unwrap();
     request[1..3].copy_from_slice(&2_u16.to_be_bytes());

@@ -14,6 +14,7 @@ mod device;
 mod effect;
 mod entrance;
 mod exchange;
+mod fill;
 mod golden;
 mod hostile;
 mod intent;

@@ -124,6 +124,23 @@ impl World {
 
     /// A hub that takes a request for under way so many milliseconds after it was given up.
     pub(crate) async fn settling(settle_ms: i64) -> Self {
+        Self::with(Policy {
+            settle_ms,
+            ..Arc::unwrap_or_clone(policy())
+        })
+        .await
+    }
+
+    /// A hub whose laptops keep orders that are over for so many years.
+    pub(crate) async fn keeping_years(closed_years: Option<u16>) -> Self {
+        Self::with(Policy {
+            closed_years,
+            ..Arc::unwrap_or_clone(policy())
+        })
+        .await
+    }
+
+    async fn with(policy: Policy) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("hub.db");
         let cmms_inside = Arc::new(Mutex::new(
@@ -148,10 +165,7 @@ impl World {
                 body: answer.body,
             })
         });
-        let policy = Arc::new(Policy {
-            settle_ms,
-            ..Arc::unwrap_or_clone(policy())
-        });
+        let policy = Arc::new(policy);
         let world = Self {
             store: Arc::new(SqliteStore::open(&file, policy).unwrap()),
             systems: Systems::demo_over(cmms.clone(), erp.clone()),

@@ -154,15 +154,15 @@ impl<'c> Applier<'c> {
         Ok(())
     }
 
-    /// Removes what no feed of another log brought again.
-    pub(crate) fn remove_old(&mut self) -> Result<(), Fault> {
-        for place in master::remove_old(self.connection)? {
+    /// Removes what was not brought again, by one feed or by any.
+    pub(crate) fn remove_old(&mut self, feed: Option<FeedNumber>) -> Result<(), Fault> {
+        for place in master::remove_old(self.connection, feed)? {
             ASSETS.remove(self.connection, place)?;
         }
-        for id in stock::remove_old(self.connection)? {
+        for id in stock::remove_old(self.connection, feed)? {
             self.items.entry(id).or_insert(Stale::Place);
         }
-        for id in item::old(self.connection)? {
+        for id in item::old(self.connection, feed)? {
             if let Some(place) = item::remove(self.connection, 1, id)? {
                 ITEMS.remove(self.connection, place)?;
                 self.note_naming(id)?;

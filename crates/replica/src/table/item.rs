@@ -5,6 +5,7 @@
 use fettle_domain::item::{AbcClass, Item, ItemCriticality};
 use fettle_domain::{ExternalId, ItemId, Unit};
 use fettle_sync::exchange::{FeedNumber, LogNumber};
+use fettle_sync::sum::FeedSum;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use super::{Places, id_at, id_list, ids_of, stock, stored};
@@ -169,17 +170,34 @@ pub(crate) fn naming(connection: &Connection, substitute: ItemId) -> Result<Vec<
     Ok(items.collect::<Result<_, _>>()?)
 }
 
-/// Lets any version replace what is here.
-pub(crate) fn make_old(connection: &Connection) -> Result<(), Fault> {
-    connection.execute("UPDATE item SET version = 0", [])?;
+/// Lets any version replace what is here, of one feed or of all.
+pub(crate) fn make_old(connection: &Connection, feed: Option<FeedNumber>) -> Result<(), Fault> {
+    connection.execute(
+        "UPDATE item SET version = 0 WHERE ?1 IS NULL OR feed = ?1",
+        [feed],
+    )?;
     Ok(())
 }
 
-/// Items that no feed brought again.
-pub(crate) fn old(connection: &Connection) -> Result<Vec<ItemId>, Fault> {
-    let mut statement = connection.prepare_cached("SELECT id FROM item WHERE version = 0")?;
-    let items = statement.query_map([], |row| Ok(ItemId(id_at(row, 0)?)))?;
+/// Items that were not brought again.
+pub(crate) fn old(connection: &Connection, feed: Option<FeedNumber>) -> Result<Vec<ItemId>, Fault> {
+    let mut statement = connection
+        .prepare_cached("SELECT id FROM item WHERE version = 0 AND (?1 IS NULL OR feed = ?1)")?;
+    let items = statement.query_map([feed], |row| Ok(ItemId(id_at(row, 0)?)))?;
     Ok(items.collect::<Result<_, _>>()?)
+}
+
+/// Sum over the rows of a feed.
+pub(crate) fn sum(connection: &Connection, feed: FeedNumber) -> Result<FeedSum, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, version FROM item WHERE feed = ?1")?;
+    let mut rows = statement.query([feed])?;
+    let mut sum = FeedSum::default();
+    while let Some(row) = rows.next()? {
+        let key = format!("item/{}", id_at(row, 0)?);
+        sum.add(&key, row.get::<_, i64>(1)?.cast_unsigned());
+    }
+    Ok(sum)
 }
 
 fn item(row: &Row<'_>) -> Result<(i64, Item), Fault> {

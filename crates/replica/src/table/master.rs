@@ -5,9 +5,10 @@
 use fettle_domain::row::Row;
 use fettle_domain::{AssetId, LocationId};
 use fettle_sync::exchange::{FeedNumber, LogNumber};
+use fettle_sync::sum::FeedSum;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::Places;
+use super::{Places, add_all};
 use crate::fault::Fault;
 use crate::rank;
 
@@ -77,20 +78,33 @@ pub(crate) fn set_place(connection: &Connection, from: i64, to: i64) -> Result<(
     Ok(())
 }
 
-/// Lets any version of any row replace what is here, under whatever number its feed will have.
-/// What no feed brings again goes with
-/// [`remove_old`].
-pub(crate) fn make_old(connection: &Connection) -> Result<(), Fault> {
-    connection.execute("UPDATE master SET version = 0", [])?;
+/// Lets any version of any row replace what is here, of one feed or of all. What no feed brings
+/// again goes with [`remove_old`].
+pub(crate) fn make_old(connection: &Connection, feed: Option<FeedNumber>) -> Result<(), Fault> {
+    connection.execute(
+        "UPDATE master SET version = 0 WHERE ?1 IS NULL OR feed = ?1",
+        [feed],
+    )?;
     Ok(())
 }
 
-/// Removes what no feed brought again; answers with the places.
-pub(crate) fn remove_old(connection: &Connection) -> Result<Vec<i64>, Fault> {
-    let mut statement =
-        connection.prepare_cached("DELETE FROM master WHERE version = 0 RETURNING place")?;
-    let places = statement.query_map([], |row| row.get(0))?;
+/// Removes what was not brought again; answers with the places.
+pub(crate) fn remove_old(
+    connection: &Connection,
+    feed: Option<FeedNumber>,
+) -> Result<Vec<i64>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM master WHERE version = 0 AND (?1 IS NULL OR feed = ?1) RETURNING place",
+    )?;
+    let places = statement.query_map([feed], |row| row.get(0))?;
     Ok(places.collect::<Result<_, _>>()?)
+}
+
+/// Sum over the rows of a feed.
+pub(crate) fn sum(connection: &Connection, feed: FeedNumber) -> Result<FeedSum, Fault> {
+    let mut statement =
+        connection.prepare_cached("SELECT key, version FROM master WHERE feed = ?1")?;
+    add_all(&mut statement, feed)
 }
 
 pub(crate) fn read(connection: &Connection, key: &str) -> Result<Option<(i64, Row)>, Fault> {

@@ -1,5 +1,7 @@
 //! Table `official`: the rows of the work feeds, the latest version of each key.
 
+use std::collections::BTreeSet;
+
 use fettle_domain::case::{CaseSubject, ExceptionCase};
 use fettle_domain::intent::Decision;
 use fettle_domain::person::ActorRow;
@@ -7,9 +9,11 @@ use fettle_domain::row::{Outcome, OutcomeRow, Row, outcome_key};
 use fettle_domain::work_order::{SealedOrder, WorkOrderRow};
 use fettle_domain::{ActorId, Timestamp, WorkOrderId};
 use fettle_sync::exchange::{FeedNumber, LogNumber};
+use fettle_sync::sum::FeedSum;
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::stored;
+use super::{add_all, id_at, sealed_order, stored};
 use crate::fault::Fault;
 
 /// Feed of rows that were known before any feed brought them; every feed's own row stands above.
@@ -52,6 +56,9 @@ fn put(connection: &Connection, feed: i64, version: i64, row: &Row) -> Result<bo
         ])?;
     if changed > 0 {
         leave_to_case(connection, row)?;
+        if let Row::Sealed(sealed) = row {
+            sealed_order::write(connection, sealed)?;
+        }
     }
     Ok(changed > 0)
 }
@@ -155,6 +162,40 @@ pub(crate) fn make_old(connection: &Connection) -> Result<(), Fault> {
     )?;
     connection.execute("DELETE FROM official WHERE feed >= 0", [])?;
     Ok(())
+}
+
+/// Lets any version of a feed's rows replace what is here.
+pub(crate) fn make_old_of(connection: &Connection, feed: FeedNumber) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE official SET version = 0 WHERE feed = ?1")?
+        .execute([feed])?;
+    Ok(())
+}
+
+/// Removes what a feed that was read anew did not bring again; answers with the orders concerned.
+pub(crate) fn remove_old_of(
+    connection: &Connection,
+    feed: FeedNumber,
+) -> Result<Vec<WorkOrderId>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM official WHERE feed = ?1 AND version = 0 RETURNING order_id",
+    )?;
+    let mut rows = statement.query([feed])?;
+    let mut orders = BTreeSet::new();
+    while let Some(row) = rows.next()? {
+        if row.get_ref(0)? != ValueRef::Null {
+            orders.insert(WorkOrderId(id_at(row, 0)?));
+        }
+    }
+    Ok(orders.into_iter().collect())
+}
+
+/// Sum over the rows of a feed that are no tombstones.
+pub(crate) fn sum(connection: &Connection, feed: FeedNumber) -> Result<FeedSum, Fault> {
+    let mut statement = connection.prepare_cached(
+        "SELECT key, version FROM official WHERE feed = ?1 AND noun != 'removed'",
+    )?;
+    add_all(&mut statement, feed)
 }
 
 /// True when a feed brought a row of this key.

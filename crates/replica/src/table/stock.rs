@@ -3,10 +3,10 @@
 use fettle_domain::stock::StockBalance;
 use fettle_domain::{Decimal, EffectId, ItemId, PlantId, Unit};
 use fettle_sync::exchange::{FeedNumber, LogNumber};
+use fettle_sync::sum::FeedSum;
 use rusqlite::{Connection, Row, params};
-use uuid::Uuid;
 
-use super::{id_list, ids_of, moment_at, stored};
+use super::{id_at, id_list, ids_of, moment_at, stored};
 use crate::fault::Fault;
 
 /// Writes a balance when its version is higher than the one here; true when it was.
@@ -114,20 +114,37 @@ fn decimal_at(row: &Row<'_>, column: usize) -> Result<Decimal, Fault> {
     stored(row.get::<_, String>(column)?.parse().ok(), "quantity")
 }
 
-/// Lets any version replace what is here.
-pub(crate) fn make_old(connection: &Connection) -> Result<(), Fault> {
-    connection.execute("UPDATE stock SET version = 0", [])?;
+/// Lets any version replace what is here, of one feed or of all.
+pub(crate) fn make_old(connection: &Connection, feed: Option<FeedNumber>) -> Result<(), Fault> {
+    connection.execute(
+        "UPDATE stock SET version = 0 WHERE ?1 IS NULL OR feed = ?1",
+        [feed],
+    )?;
     Ok(())
 }
 
-/// Items with balances that no feed brought again; the balances go.
-pub(crate) fn remove_old(connection: &Connection) -> Result<Vec<ItemId>, Fault> {
-    let mut statement =
-        connection.prepare_cached("DELETE FROM stock WHERE version = 0 RETURNING item")?;
-    let items = statement.query_map([], |row| row.get::<_, [u8; 16]>(0))?;
-    let mut gone = Vec::new();
-    for item in items {
-        gone.push(ItemId(Uuid::from_bytes(item?)));
+/// Items of balances that were not brought again; the balances go.
+pub(crate) fn remove_old(
+    connection: &Connection,
+    feed: Option<FeedNumber>,
+) -> Result<Vec<ItemId>, Fault> {
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM stock WHERE version = 0 AND (?1 IS NULL OR feed = ?1) RETURNING item",
+    )?;
+    let items = statement.query_map([feed], |row| Ok(ItemId(id_at(row, 0)?)))?;
+    Ok(items.collect::<Result<_, _>>()?)
+}
+
+/// Sum over the rows of a feed.
+pub(crate) fn sum(connection: &Connection, feed: FeedNumber) -> Result<FeedSum, Fault> {
+    let mut statement = connection
+        .prepare_cached("SELECT item, storeroom, bin, version FROM stock WHERE feed = ?1")?;
+    let mut rows = statement.query([feed])?;
+    let mut sum = FeedSum::default();
+    while let Some(row) = rows.next()? {
+        let (storeroom, bin): (String, String) = (row.get(1)?, row.get(2)?);
+        let key = format!("stock/{}/{storeroom}/{bin}", id_at(row, 0)?);
+        sum.add(&key, row.get::<_, i64>(3)?.cast_unsigned());
     }
-    Ok(gone)
+    Ok(sum)
 }

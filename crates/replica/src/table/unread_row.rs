@@ -46,6 +46,13 @@ pub(crate) fn take_known(connection: &Connection) -> Result<Vec<(FeedNumber, Fee
 }
 
 /// Removes every kept row: they come again.
+/// True when rows of a feed wait for a later program.
+pub(crate) fn has(connection: &Connection, feed: FeedNumber) -> Result<bool, Fault> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM unread_row WHERE feed = ?1)")?
+        .query_row([feed], |row| row.get(0))?)
+}
+
 pub(crate) fn clear(connection: &Connection) -> Result<(), Fault> {
     connection.execute("DELETE FROM unread_row", [])?;
     Ok(())

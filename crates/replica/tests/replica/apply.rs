@@ -89,6 +89,7 @@ fn every_feed_is_named_with_its_cursor() {
     let fill = Cursor::Fill {
         through: 7,
         after: "x".to_owned(),
+        log: None,
     };
     let mut assets = slice(ASSETS, 0, vec![]);
     assets.cursor = fill.clone();

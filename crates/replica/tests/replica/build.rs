@@ -150,6 +150,9 @@ pub(crate) fn head(feeds: &[(u32, Feed)]) -> DownHead {
         reader: None,
         keeps_position: false,
         offers_taken: 0,
+        anew: Vec::new(),
+        sums: BTreeMap::new(),
+        ended_since: None,
     }
 }
 

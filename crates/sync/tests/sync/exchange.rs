@@ -24,6 +24,7 @@ fn head(feeds: u32) -> Up {
             .collect::<BTreeMap<_, _>>(),
         budget_bytes: 4_000_000,
         reader: None,
+        asks_sums: false,
     })
 }
 

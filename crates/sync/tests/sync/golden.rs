@@ -118,6 +118,7 @@ fn what_a_desk_sends() {
                     Cursor::Fill {
                         through: 40,
                         after: "open/1".to_owned(),
+                        log: None,
                     },
                 ),
             ]),
@@ -127,6 +128,7 @@ fn what_a_desk_sends() {
                 proof: Some(ReaderProof([8; 64])),
                 cursors: BTreeMap::from([(3, Cursor::At(7))]),
             }),
+            asks_sums: false,
         }),
     );
     let record = Record {
@@ -181,6 +183,9 @@ fn what_a_hub_answers() {
             ]))),
             keeps_position: false,
             offers_taken: 0,
+            anew: Vec::new(),
+            sums: BTreeMap::new(),
+            ended_since: None,
         }),
     );
     for (name, answer) in [
@@ -202,6 +207,9 @@ fn what_a_hub_answers() {
                 reader: Some(answer),
                 keeps_position: false,
                 offers_taken: 0,
+                anew: Vec::new(),
+                sums: BTreeMap::new(),
+                ended_since: None,
             }),
         );
     }

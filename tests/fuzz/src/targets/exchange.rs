@@ -64,6 +64,7 @@ fn head() -> Vec<u8> {
         cursors: BTreeMap::from([(1, Cursor::NOTHING)]),
         budget_bytes: 1,
         reader: None,
+        asks_sums: false,
     }))
     .expect("a head is a frame")
 }
