@@ -261,8 +261,13 @@ impl Hits {
         query: &Query,
         paging: Paging,
     ) -> Result<Self, Fault> {
-        let begins = query.begins();
-        let total = Total::of(index.count(connection, &begins, COUNT_MAX + 1)?);
+        let whole = index.count(connection, &query.whole(), COUNT_MAX + 1)?;
+        let counted = if whole > COUNT_MAX {
+            whole
+        } else {
+            index.count(connection, &query.begins(), COUNT_MAX + 1)?
+        };
+        let total = Total::of(counted);
         let limit = paging.limit();
         let (first_pass, after) = paging
             .after
