@@ -6,10 +6,11 @@ use std::time::Instant;
 use fettle_desk::Desk;
 use fettle_desk::view::{
     AddPhotoInput, AssetView, CarriedView, CarryInput, CaseView, CasesView, ChangePlanInput,
-    ChangeView, DecideCaseInput, FailureCodesView, FinishView, HoldInput, LookInput, MyWorkView,
-    NameReportInput, OrderView, PhotoInput, ProblemView, RecordStepInput, ReportFailureInput,
-    SaveUnsentInput, SavedFileView, SearchView, SettleStepInput, Shell, SignInInput, TakeBackInput,
-    TakePartInput, TickStepInput, UnlockInput, UnsentView, WriteNoteInput,
+    ChangeView, DecideCaseInput, FailureCodesView, FinishView, HoldInput, ItemPageView, ItemView,
+    LookInput, MyWorkView, NameReportInput, OrderPageView, OrderView, PageInput, PhotoInput,
+    ProblemView, RecordStepInput, ReportFailureInput, SaveUnsentInput, SavedFileView, SearchView,
+    SettleStepInput, Shell, SignInInput, TakeBackInput, TakePartInput, TickStepInput, UnlockInput,
+    UnsentView, WriteNoteInput,
 };
 use tauri::State;
 use tokio::sync::SetOnce;
@@ -124,8 +125,14 @@ commands! {
     case(id: String) -> CaseView;
     /// Decides about an exception.
     decide_case(input: DecideCaseInput) -> ChangeView;
-    /// Searches own orders and assets.
+    /// Searches orders, assets and items.
     search(query: String) -> SearchView;
+    /// A page of the orders on this laptop.
+    orders(input: PageInput) -> OrderPageView;
+    /// A page of the items on this laptop.
+    items(input: PageInput) -> ItemPageView;
+    /// One item.
+    item(id: String) -> ItemView;
     /// One asset.
     asset(id: String) -> AssetView;
     /// Sets theme and density.

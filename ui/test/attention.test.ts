@@ -1,13 +1,14 @@
 // What waits for somebody else, and what the CMMS removed, as a person reads it.
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { DemoHost, demoShell } from './demo_host';
+import { DemoHost } from './demo_host';
+import { demoShell } from './demo_world';
 import { demoRaced } from './demo_raced';
 import { openOrder, start } from './screens';
 
 async function raced(): Promise<DemoHost> {
   const host = new DemoHost(demoShell());
-  host.orders.set('o1', demoRaced());
+  host.orderPages.set('o1', demoRaced());
   host.waiting = demoRaced().unsent.slice(0, 2);
   return host;
 }

@@ -6,7 +6,8 @@ import { Problem } from '../src/host';
 import { speakEnglish } from '../src/locale/english';
 import { ALONE_MS } from '../src/shared/scan_guard';
 import { demoCases } from './demo_cases';
-import { DemoHost, demoShell } from './demo_host';
+import { DemoHost } from './demo_host';
+import { demoShell } from './demo_world';
 import { start } from './screens';
 
 const owner = () => new DemoHost(demoShell({ cases: 6 }));

@@ -1,12 +1,13 @@
 // Two versions, corrections and failure reports as a person uses them.
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { demoCorrected, DemoHost, demoOther, demoRow, demoShell } from './demo_host';
+import { DemoHost } from './demo_host';
+import { demoCorrected, demoOther, demoRow, demoShell } from './demo_world';
 import { openOrder, start } from './screens';
 
 async function opened(order = demoCorrected()): Promise<DemoHost> {
   const host = new DemoHost(demoShell());
-  host.orders.set('o1', order);
+  host.orderPages.set('o1', order);
   await openOrder(host);
   host.calls = [];
   return host;
@@ -78,7 +79,7 @@ test('the list shows which orders have two versions', async () => {
 });
 
 test('a tick is taken away in two taps', async () => {
-  const host = await opened(new DemoHost().orders.get('o1'));
+  const host = await opened(new DemoHost().orderPages.get('o1'));
   const box = page.getByRole('checkbox', { name: /Drain casing/ });
   await box.click();
   expect(host.calls).toEqual([]);
@@ -111,7 +112,7 @@ test('what was taken back is struck through beside the number of its reversal', 
 });
 
 test('a part is taken back in two taps', async () => {
-  const host = await opened(new DemoHost().orders.get('o1'));
+  const host = await opened(new DemoHost().orderPages.get('o1'));
   await page.getByRole('button', { name: /^Correct 1 EA from C-14/ }).click();
   await page.getByRole('button', { name: 'Take back', exact: true }).click();
   await expect.poll(() => host.calls).toEqual(['takeBack u1', 'order']);

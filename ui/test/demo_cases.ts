@@ -1,6 +1,6 @@
 // Exceptions of the small made-up world, for pictures and component tests.
 import type { CaseRowView, CasesView, CaseView } from '../src/generated/bindings';
-import { demoChange } from './demo_host';
+import { demoChange } from './demo_world';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

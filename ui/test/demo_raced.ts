@@ -1,6 +1,6 @@
 // An order that waits for others: a race, a note the hub keeps aside, steps the CMMS removed.
 import type { OrderView } from '../src/generated/bindings';
-import { demoChange, demoOrder, demoOther, demoResult, demoRow, plainRow, step } from './demo_host';
+import { demoChange, demoOrder, demoOther, demoResult, demoRow, plainRow, step } from './demo_world';
 
 const HOUR_MS = 3_600_000;
 

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { OrderView } from '../src/generated/bindings';
 import { Problem } from '../src/host';
-import { DemoHost, demoOrder, demoRow, demoShell } from './demo_host';
+import { DemoHost } from './demo_host';
+import { demoOrder, demoRow, demoShell } from './demo_world';
 import { openOrder, start } from './screens';
 
 async function opened(order?: OrderView): Promise<DemoHost> {
   const host = new DemoHost(demoShell());
-  if (order) host.orders.set('o1', order);
+  if (order) host.orderPages.set('o1', order);
   await openOrder(host);
   host.calls = [];
   return host;
@@ -159,7 +160,7 @@ test('a refusal is said in a sentence', async () => {
 
 test('a change from outside reads only this order again', async () => {
   const host = await opened();
-  host.orders.set('o1', demoOrder({ row: demoRow({ title: 'Replace both seals' }) }));
+  host.orderPages.set('o1', demoOrder({ row: demoRow({ title: 'Replace both seals' }) }));
   host.emit({ shell: false, orders: ['o1'] });
   await expect.element(page.getByRole('heading', { name: 'Replace both seals' })).toBeVisible();
   expect(host.calls.sort()).toEqual(['myWork', 'order']);
@@ -167,7 +168,7 @@ test('a change from outside reads only this order again', async () => {
 
 test('a locked order says why and offers no work', async () => {
   const host = new DemoHost(demoShell());
-  host.orders.set(
+  host.orderPages.set(
     'o1',
     demoOrder({
       actions: ['resume'],
@@ -261,7 +262,7 @@ test('with gloves at least seven steps stand above the bar on the smallest scree
     steps: task.steps.map((step) => ({ ...step, id: `${step.id}-more` })),
   }));
   const steps = [...tasks, ...more].flatMap((task) => task.steps);
-  host.orders.set('o1', { ...order, tasks: tasks.slice(0, 1).map((task) => ({ ...task, steps })) });
+  host.orderPages.set('o1', { ...order, tasks: tasks.slice(0, 1).map((task) => ({ ...task, steps })) });
   await openOrder(host);
   const bar = document.querySelector('footer')?.getBoundingClientRect().top ?? 0;
   const rows = [...document.querySelectorAll('[data-testid=step]')];

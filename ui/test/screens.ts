@@ -8,7 +8,8 @@ import '../src/style/base.css';
 import { installHost } from '../src/host';
 import { speakEnglish } from '../src/locale/english';
 import App from '../src/views/App.svelte';
-import { demoCorrected, DemoHost, demoFiles, demoShell } from './demo_host';
+import { DemoHost } from './demo_host';
+import { demoCorrected, demoFiles, demoShell } from './demo_world';
 import { demoRaced } from './demo_raced';
 
 export const themes = ['day', 'night', 'sun'];
@@ -33,6 +34,22 @@ export async function openOrder(host: DemoHost): Promise<void> {
 }
 
 export const screens: Record<string, (look: { theme: string; density: string }) => Promise<void>> = {
+  parts: async (look) => {
+    await start(new DemoHost(demoShell({ ...look })));
+    await page.getByRole('button', { name: 'Parts' }).click();
+    await page.getByRole('option', { name: /6310-2Z/ }).click();
+    await expect.element(page.getByRole('heading', { name: 'Bearing 6310-2Z/C3' })).toBeVisible();
+  },
+  orders: async (look) => {
+    await start(new DemoHost(demoShell({ ...look })));
+    await page.getByRole('button', { name: 'Orders' }).click();
+    await expect.element(page.getByText('All', { exact: true })).toBeVisible();
+  },
+  found: async (look) => {
+    await start(new DemoHost(demoShell({ ...look })));
+    await page.getByRole('combobox').fill('6310');
+    await expect.element(page.getByRole('option', { name: 'Show every part found' })).toBeVisible();
+  },
   enrol: async (look) => {
     await start(new DemoHost(demoShell({ ...look, ...nobody, stage: 'enrol' })));
     await expect.element(page.getByLabelText('Enrolment code')).toBeVisible();
@@ -93,7 +110,7 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
   order: async (look) => openOrder(new DemoHost(demoShell(look))),
   waits: async (look) => {
     const host = new DemoHost(demoShell(look));
-    host.orders.set('o1', demoRaced());
+    host.orderPages.set('o1', demoRaced());
     await openOrder(host);
     await expect.element(page.getByRole('region', { name: 'Needs attention' })).toBeVisible();
   },
@@ -101,7 +118,7 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     const host = new DemoHost(demoShell(look));
     const order = demoRaced();
     const tasks = order.tasks.map((task) => ({ ...task, steps: task.steps.slice(0, 2) }));
-    host.orders.set('o1', { ...order, tasks });
+    host.orderPages.set('o1', { ...order, tasks });
     await openOrder(host);
     const removed = page.getByRole('region', { name: 'Removed by the CMMS' });
     removed.element().scrollIntoView({ block: 'end' });
@@ -135,7 +152,7 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
   },
   corrected: async (look) => {
     const host = new DemoHost(demoShell(look));
-    host.orders.set('o1', demoCorrected());
+    host.orderPages.set('o1', demoCorrected());
     await openOrder(host);
     await expect.element(page.getByText('You and M. Ode recorded different readings').first()).toBeVisible();
   },

@@ -5,7 +5,9 @@ import type { SearchView } from '../src/generated/bindings';
 import { installHost, Problem } from '../src/host';
 import { SearchStore } from '../src/search/search_store.svelte';
 import { ALONE_MS } from '../src/shared/scan_guard';
-import { DemoHost, demoShell } from './demo_host';
+import { DemoHost } from './demo_host';
+import { demoShell } from './demo_world';
+import { demoAnswer } from './demo_items';
 import { openOrder, start } from './screens';
 
 /** One key of a person: the next one comes after the guard has let this one through. */
@@ -21,7 +23,7 @@ function slowHost() {
   host.search = (query) =>
     new Promise<SearchView>((settle, refuse) =>
       waiting.set(query, {
-        answer: () => settle({ query, orders: [], assets: [], holds: query }),
+        answer: () => settle(demoAnswer(query)),
         refuse: () => refuse(new Problem({ code: 'text.too_long', arguments: [] })),
       }),
     );
@@ -131,4 +133,38 @@ test('an open search looks again when something changed', async () => {
   host.next = [];
   host.emit({ shell: false, orders: ['o2'] });
   await expect.element(gearbox).not.toBeInTheDocument();
+});
+
+test('a search that was given up is asked again when it is still wanted', async () => {
+  const host = new DemoHost(demoShell());
+  let times = 0;
+  host.search = (query) => Promise.resolve({ ...demoAnswer(query), is_superseded: times++ === 0 });
+  installHost(host);
+  const store = new SearchStore();
+  await store.ask('pump');
+  expect(times).toBe(2);
+  expect(store.answer?.is_superseded).toBe(false);
+});
+
+test('what was found instead is said', async () => {
+  const host = new DemoHost(demoShell());
+  host.search = (query) =>
+    Promise.resolve({
+      ...demoAnswer(query),
+      meant: 'bearing',
+      items: host.itemsFound,
+      items_total: { count: 5, is_more: false },
+    });
+  await start(host);
+  await page.getByRole('combobox').fill('baering');
+  await expect.element(page.getByText('This is for “bearing”.', { exact: false })).toBeVisible();
+});
+
+test('every part found opens as a list that is narrowed to the words', async () => {
+  const host = new DemoHost(demoShell());
+  await start(host);
+  await page.getByRole('combobox').fill('6310');
+  await page.getByRole('option', { name: 'Show every part found' }).click();
+  await expect.element(page.getByText('Found for 6310')).toBeVisible();
+  expect(host.calls).toContain('items 6310');
 });

@@ -1,7 +1,8 @@
 // Trouble and refusals: what a person can do about them without opening the desk again.
 import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { DemoHost, demoShell } from './demo_host';
+import { DemoHost } from './demo_host';
+import { demoShell } from './demo_world';
 import { screens, start } from './screens';
 
 test('trying again opens the data that could not be opened', async () => {

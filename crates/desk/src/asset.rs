@@ -3,6 +3,7 @@
 use fettle_domain::asset::{Asset, AssetStatus};
 use fettle_domain::location::Criticality;
 use fettle_domain::{AssetId, LocationId};
+use fettle_replica::Paging;
 
 use crate::core::Core;
 use crate::desk::Desk;
@@ -30,7 +31,9 @@ impl Core {
         let id: AssetId = id.parse().map_err(|_| unknown())?;
         let asset = self.replica.asset(id)?.ok_or_else(unknown)?;
         let rows = Rows::new(self, member.id())?;
-        let orders = self.replica.orders_of_asset(id, ORDERS_MAX)?;
+        let orders = self
+            .replica
+            .orders_of_asset(id, Paging::first(ORDERS_MAX))?;
         Ok(AssetView {
             id: id.to_string(),
             location: self.location_line(asset.location)?,
@@ -43,6 +46,7 @@ impl Core {
             tag: asset.tag,
             name: asset.name,
             orders: orders
+                .rows
                 .iter()
                 .map(|line| rows.row(line))
                 .collect::<Answer<_>>()?,

@@ -11,6 +11,7 @@ use crate::core::Core;
 use crate::keyring::{KeyPlace, ReplicaFiles, open_root};
 use crate::platform::{Clock, SystemClock};
 use crate::rescue::DAMAGED;
+use crate::search::Turns;
 use crate::trouble::{Answer, Trouble};
 use crate::view::{ChangedView, ProblemView, Shell};
 
@@ -35,6 +36,7 @@ pub struct Desk {
     changes: broadcast::Sender<ChangedView>,
     /// The right to have the files open: one permit, which whoever opens them holds.
     files: Arc<Semaphore>,
+    pub(crate) searches: Arc<Turns>,
 }
 
 /// The desk behind its methods, or why its data cannot be opened.
@@ -63,6 +65,7 @@ impl Desk {
             opening: Arc::default(),
             changes,
             files: Arc::new(Semaphore::new(1)),
+            searches: Arc::default(),
         };
         desk.open_again().await;
         desk

@@ -8,6 +8,7 @@ mod core;
 mod desk;
 mod exchange;
 pub mod identity;
+mod item;
 pub mod keyring;
 pub mod laptop;
 pub mod person;

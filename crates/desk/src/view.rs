@@ -12,6 +12,7 @@ mod bundle;
 mod case;
 mod change;
 mod failure_report;
+mod item;
 mod my_work;
 mod order;
 mod part;
@@ -35,6 +36,10 @@ pub use change::{ChangeState, ChangeView, UnsentKind, UnsentView};
 pub use failure_report::{
     CodeView, FailureCodesView, FailureReportView, NameReportInput, ReportFailureInput,
 };
+pub use item::{
+    Certainty, ItemOrderView, ItemRowView, ItemView, PriceView, StockBadge, StockBadgeView,
+    StockRowView,
+};
 pub use my_work::{MyWorkView, OrderRowView, WorkGroup, WorkGroupView};
 pub use order::{
     ChangePlanInput, FinishView, HoldInput, LabourView, NoteView, OrderView, PermitView,
@@ -44,7 +49,7 @@ pub use part::{BinView, PartUsedView, PartView, TakePartInput};
 pub use person::{LookInput, SignInInput, UnlockInput};
 pub use photo::{AddPhotoInput, DraftView, PhotoFile, PhotoInput, PhotoView, UnsentPhotosView};
 pub use problem::{ArgumentView, ProblemView};
-pub use search::{AssetRowView, SearchView};
+pub use search::{AssetRowView, ItemPageView, OrderPageView, PageInput, SearchView, TotalView};
 pub use shell::{
     ChangedView, FillView, LinkState, LinkView, LockPersonView, PersonView, PlantView, Shell, Stage,
 };

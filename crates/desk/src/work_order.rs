@@ -11,6 +11,7 @@ mod finish_check;
 mod finish_order;
 mod hold_order;
 mod labour;
+mod list;
 mod my_work;
 mod name_report;
 mod order;

@@ -10,10 +10,13 @@ use fettle_sync::exchange::{Cursor, FeedNumber, LogNumber};
 use fettle_sync::sum::FeedSum;
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::apply::masters::Applier;
 use crate::apply::{forget_order, has_unsent};
 use crate::fault::Fault;
 use crate::replica::{Replica, locked};
-use crate::table::{document, feed, master, official, sealed_order, setting, unread_row};
+use crate::table::{
+    document, feed, item, master, official, sealed_order, setting, stock, unread_row,
+};
 
 /// When the sums were compared last.
 const COMPARED: &str = "hub/sums_compared";
@@ -81,7 +84,12 @@ impl Replica {
         if is_of_catalogue(name) {
             self.in_catalogue(|catalogue| {
                 let waits = unread_row::has(catalogue, number)?;
-                (!waits).then(|| master::sum(catalogue, number)).transpose()
+                let sum = match name {
+                    Feed::Items(_) => item::sum,
+                    Feed::Stock(_) => stock::sum,
+                    _ => master::sum,
+                };
+                (!waits).then(|| sum(catalogue, number)).transpose()
             })
         } else {
             let reader = self.reader();
@@ -111,7 +119,9 @@ impl Replica {
                 self.in_catalogue(|catalogue| {
                     let transaction =
                         catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                    master::make_old_of(&transaction, *number)?;
+                    master::make_old(&transaction, Some(*number))?;
+                    item::make_old(&transaction, Some(*number))?;
+                    stock::make_old(&transaction, Some(*number))?;
                     feed::forget_cursor(&transaction, *number)?;
                     Ok(transaction.commit()?)
                 })?;
@@ -130,7 +140,9 @@ impl Replica {
             self.in_catalogue(|catalogue| {
                 let transaction =
                     catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                master::remove_old_of(&transaction, number)?;
+                let mut applier = Applier::new(&transaction);
+                applier.remove_old(Some(number))?;
+                applier.finish()?;
                 Ok(transaction.commit()?)
             })?;
         }

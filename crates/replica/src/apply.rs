@@ -20,6 +20,7 @@ use crate::table::{
     setting, unread_row,
 };
 
+pub(crate) mod masters;
 mod work;
 
 pub(crate) use work::{forget_order, has_unsent, remove_order};
@@ -283,7 +284,8 @@ impl Replica {
         Ok(touched)
     }
 
-    /// Applies rows that an earlier program kept because it did not know them.
+    /// Applies rows that an earlier program kept because it did not know them, and places the masters
+    /// it had no places for.
     pub(crate) fn read_kept_rows(&self) -> Result<(), Fault> {
         let mut work = self.work();
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -294,9 +296,19 @@ impl Replica {
         self.in_catalogue(|catalogue| {
             let transaction =
                 catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            for (feed, item) in unread_row::take_known(&transaction)? {
-                apply_master(&transaction, feed, &item)?;
+            let kept = unread_row::take_known(&transaction)?;
+            let unplaced = master::take_unplaced(&transaction)?;
+            if kept.is_empty() && unplaced.is_empty() {
+                return Ok(());
             }
+            let mut applier = masters::Applier::new(&transaction);
+            for (feed, version, row) in unplaced {
+                applier.apply(feed, &FeedItem::Row(version, Box::new(row)))?;
+            }
+            for (feed, item) in kept {
+                applier.apply(feed, &item)?;
+            }
+            applier.finish()?;
             transaction.commit()?;
             Ok(())
         })
@@ -372,25 +384,6 @@ impl Replica {
     }
 }
 
-/// Applies a row of the catalogue; true when it is newer than what was there.
-pub(crate) fn apply_master(
-    connection: &Connection,
-    feed: FeedNumber,
-    item: &FeedItem,
-) -> Result<bool, Fault> {
-    match item {
-        FeedItem::Row(_, row) if row.is_restricted() => Err(bad(feed, "a restricted row")),
-        FeedItem::Row(version, row) => master::write(connection, feed, *version, row),
-        FeedItem::Unread(version, row) => {
-            unread_row::keep(connection, feed, *version, row)?;
-            Ok(false)
-        }
-        FeedItem::Change(..) | FeedItem::Base(..) | FeedItem::Enter(_) | FeedItem::Leave(_) => {
-            Err(bad(feed, "a document beside masters"))
-        }
-    }
-}
-
 /// What the hub has proven with a slice of these items.
 fn accepted(items: &[FeedItem]) -> Vec<Accepted> {
     let hash = |bytes: &[u8]| {
@@ -407,10 +400,14 @@ fn accepted(items: &[FeedItem]) -> Vec<Accepted> {
 
 fn apply_masters(catalogue: &mut Connection, slice: &Slice) -> Result<Touched, Fault> {
     let transaction = catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut touched = Touched::default();
+    let mut applier = masters::Applier::new(&transaction);
     for item in &slice.items {
-        touched.masters |= apply_master(&transaction, slice.feed, item)?;
+        applier.apply(slice.feed, item)?;
     }
+    let touched = Touched {
+        masters: applier.finish()?,
+        ..Touched::default()
+    };
     feed::set_cursor(&transaction, slice.feed, &slice.cursor)?;
     transaction.commit()?;
     Ok(touched)

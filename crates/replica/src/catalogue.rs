@@ -54,16 +54,39 @@ impl Replica {
             }
             // Closed before its file is moved.
             *held = None;
+            *locked(&self.catalogue_reader) = None;
             set_aside(self.folder()).map_err(OpenFault::from)?;
         }
         let catalogue = held.insert(open(self.folder(), self.key())?);
         work(catalogue)
     }
 
+    /// Reads the catalogue beside whatever is just being applied to it. One that turns out to be
+    /// damaged is made anew as in [`Self::in_catalogue`].
+    pub(crate) fn read_catalogue<T>(
+        &self,
+        read: impl Fn(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let answer = {
+            let mut held = locked(&self.catalogue_reader);
+            if held.is_none() {
+                let catalogue = file(Kind::Catalogue, self.folder(), CATALOGUE);
+                *held = catalogue.open_reader(self.key()).ok();
+            }
+            held.as_ref().map(&read)
+        };
+        match answer {
+            // The writer finds the damage, too, and deals with it.
+            None | Some(Err(Fault::Damaged)) => self.in_catalogue(|catalogue| read(catalogue)),
+            Some(other) => other,
+        }
+    }
+
     /// Removes everything of the catalogue from the disk and begins an empty one.
     pub(crate) fn empty_catalogue(&self) -> Result<(), Fault> {
         let mut held = locked(&self.catalogue);
         *held = None;
+        *locked(&self.catalogue_reader) = None;
         for part in ["", "-wal", "-shm"] {
             remove_if_there(&self.folder().join(format!("{CATALOGUE}{part}")))?;
         }

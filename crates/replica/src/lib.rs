@@ -17,7 +17,9 @@ mod head;
 mod key;
 mod line;
 mod outbox;
+mod page;
 mod project;
+mod rank;
 mod read;
 mod rebuild;
 mod recover;
@@ -32,6 +34,7 @@ mod setting;
 mod table;
 mod vault;
 mod wipe;
+mod words;
 
 pub use apply::{HeadOutcome, Touched};
 pub use attachment::{AttachmentRow, UnsentPhotos};
@@ -42,6 +45,7 @@ pub use line::{
     ChangeRow, ClaimRow, Fill, LeftOrder, MadeKind, MadeSubject, OrderLine, RunningLabour,
     StoredOrder,
 };
+pub use page::{BadPageKey, COUNT_MAX, Found, PAGE_MAX, Page, PageKey, Paging, Total};
 pub use remake::{NewActor, Remade};
 pub use replica::Replica;
 pub use reserve::DiskTrouble;

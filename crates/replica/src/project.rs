@@ -2,13 +2,14 @@
 
 use fettle_document::hydrate;
 use fettle_domain::work_order::reversal::standing;
-use fettle_domain::work_order::{Clash, StepVerdict, WorkOrderContent, WorkOrderRow};
-use fettle_domain::{StepId, WorkOrderId};
+use fettle_domain::work_order::{Clash, SealedOrder, StepVerdict, WorkOrderContent, WorkOrderRow};
+use fettle_domain::{Day, StepId, WorkOrderId};
 use rusqlite::Connection;
 
 use crate::fault::Fault;
 use crate::line::{ClaimRow, OrderLine, status_with_claims};
 use crate::replica::Replica;
+use crate::table::order_list::Projection;
 use crate::table::{attachment, claim, document, official, order_list};
 
 impl Replica {
@@ -18,9 +19,15 @@ impl Replica {
             attachment::unname(connection, order)?;
             return order_list::remove(connection, order);
         };
-        let content = match document::load_recent(connection, &self.recent, order.into())? {
-            None => official::sealed(connection, order)?
-                .map_or_else(WorkOrderContent::default, |sealed| sealed.content),
+        let document = document::load_recent(connection, &self.recent, order.into())?;
+        let is_sealed = document.is_none();
+        let mut ended_on = None;
+        let content = match document {
+            None => {
+                let sealed = official::sealed(connection, order)?;
+                ended_on = sealed.as_ref().and_then(SealedOrder::ended_on);
+                sealed.map_or_else(WorkOrderContent::default, |sealed| sealed.content)
+            }
             Some(document) => {
                 let content =
                     self.with_authors(connection, |authors| hydrate(&document, authors))?;
@@ -30,7 +37,20 @@ impl Replica {
         };
         attachment::name(connection, order, &content)?;
         let claims = claim::of_order(connection, order)?;
-        order_list::write(connection, &line(&row, &content, &claims), &content)
+        let line = line(&row, &content, &claims);
+        let moments = [
+            line.finished,
+            ended_on.map(Day::start),
+            line.due,
+            line.scheduled_start,
+        ];
+        let projection = Projection {
+            line: &line,
+            content: &content,
+            is_sealed,
+            at: moments.into_iter().flatten().next().unwrap_or(row.changed),
+        };
+        order_list::write(connection, &projection)
     }
 }
 

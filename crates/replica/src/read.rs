@@ -20,7 +20,9 @@ use rusqlite::Connection;
 use crate::fault::Fault;
 use crate::line::{ChangeRow, LeftOrder, OrderLine, RunningLabour, StoredOrder};
 use crate::replica::Replica;
-use crate::table::{claim, document, feed, left_order, made, master, official, order_list};
+use crate::table::{
+    claim, document, feed, item, left_order, made, master, official, order_list, stock,
+};
 
 impl Replica {
     /// Where an order was before it went to another area; `None` when it is here or never was.
@@ -256,10 +258,8 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn item(&self, id: ItemId) -> Result<Option<Item>, Fault> {
-        match self.master(&format!("item/{id}"))? {
-            Some(Row::Item(item)) => Ok(Some(item)),
-            _ => Ok(None),
-        }
+        let found = self.read_catalogue(|catalogue| item::read(catalogue, id))?;
+        Ok(found.map(|(_, item)| item))
     }
 
     /// Balances of an item in every plant this laptop follows.
@@ -267,11 +267,12 @@ impl Replica {
     /// # Errors
     /// [`Fault`] of the store.
     pub fn stock_of(&self, item: ItemId) -> Result<Vec<StockBalance>, Fault> {
-        self.in_catalogue(|catalogue| master::stock_of(catalogue, item))
+        self.read_catalogue(|catalogue| stock::of_item(catalogue, item))
     }
 
     fn master(&self, key: &str) -> Result<Option<Row>, Fault> {
-        self.in_catalogue(|catalogue| master::read(catalogue, key))
+        let found = self.read_catalogue(|catalogue| master::read(catalogue, key))?;
+        Ok(found.map(|(_, row)| row))
     }
 
     /// Areas whose work this laptop holds.

@@ -8,7 +8,10 @@ use rusqlite::TransactionBehavior;
 use crate::fault::Fault;
 use crate::line::OrderLine;
 use crate::replica::Replica;
-use crate::table::{document, official, order_list};
+use crate::table::{document, official, order_list, setting};
+
+/// Written by a step of the schema that makes the projections anew.
+const STALE: &str = "projections/stale";
 
 impl Replica {
     /// Projects every order anew from documents, official rows and claims; what lists showed
@@ -23,7 +26,16 @@ impl Replica {
         for order in official::orders(&transaction)? {
             self.project(&transaction, order)?;
         }
+        setting::remove(&transaction, STALE)?;
         transaction.commit()?;
+        Ok(())
+    }
+
+    /// Projects every order anew when a step of the schema has left the projections empty.
+    pub(crate) fn project_stale(&self) -> Result<(), Fault> {
+        if setting::read(&self.reader(), STALE)?.is_some() {
+            self.rebuild()?;
+        }
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::afresh;
 use crate::anew::Sums;
 use crate::catalogue;
-use crate::fault::OpenFault;
+use crate::fault::{Fault, OpenFault};
 use crate::file::{File, KeyCheck, Kind, check_key, write_check};
 use crate::key::ReplicaKey;
 use crate::reserve;
@@ -25,6 +25,8 @@ pub struct Replica {
     reader: Mutex<Connection>,
     // Invariant: the only connection that writes the work file.
     work: Mutex<Connection>,
+    /// Closed before the catalogue, for the same reason; `None` until something is read.
+    pub(crate) catalogue_reader: Mutex<Option<Connection>>,
     /// `None` after it was found damaged and could not be made anew at once.
     pub(crate) catalogue: Mutex<Option<Connection>>,
     key: ReplicaKey,
@@ -85,6 +87,7 @@ impl Replica {
             folder: folder.to_owned(),
             work: Mutex::new(writer),
             reader: Mutex::new(reader),
+            catalogue_reader: Mutex::new(None),
             catalogue: Mutex::new(Some(catalogue)),
             key: key.clone(),
             vault: Vault::new(folder.join(ATTACHMENTS), key),
@@ -93,6 +96,12 @@ impl Replica {
             filling: Mutex::new((0, 0)),
             sums: Mutex::default(),
         };
+        match replica.project_stale() {
+            Err(Fault::DiskFull) => return Err(OpenFault::DiskFull),
+            Err(Fault::Damaged) => return Err(OpenFault::Damaged),
+            // Tried again at the next opening; documents and what is unsent need no projection.
+            Ok(()) | Err(_) => {}
+        }
         // What is not taken now stays kept, and is no reason to refuse.
         let _ = replica.read_kept_rows();
         // What cannot be swept now is swept at the next opening; work does not wait for it.

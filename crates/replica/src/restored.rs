@@ -15,13 +15,14 @@ use fettle_sync::limits::FRAME_RAW_TARGET_BYTES;
 use fettle_sync::proof::{Accepted, Offer};
 use rusqlite::{Connection, TransactionBehavior};
 
+use crate::apply::masters::Applier;
 use crate::apply::{forget_order, has_unsent};
 use crate::fault::Fault;
 use crate::replica::Replica;
 use crate::table::proven_slice::Proven;
 use crate::table::{
-    actor_key, chain, claim, document, feed, hub_heads, made, master, offer, official, order_list,
-    outbox, proven_slice, setting, unread_row,
+    actor_key, chain, claim, document, feed, hub_heads, item, made, master, offer, official,
+    order_list, outbox, proven_slice, removed_row, setting, stock, unread_row,
 };
 
 /// Set while a restored hub is read anew and given back what it lost.
@@ -65,7 +66,10 @@ impl Replica {
             let transaction =
                 catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
             feed::forget_cursors(&transaction)?;
-            master::make_old(&transaction)?;
+            master::make_old(&transaction, None)?;
+            item::make_old(&transaction, None)?;
+            stock::make_old(&transaction, None)?;
+            removed_row::clear(&transaction)?;
             unread_row::clear(&transaction)?;
             Ok(transaction.commit()?)
         })?;
@@ -114,7 +118,9 @@ impl Replica {
             self.in_catalogue(|catalogue| {
                 let transaction =
                     catalogue.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                master::remove_old(&transaction)?;
+                let mut applier = Applier::new(&transaction);
+                applier.remove_old(None)?;
+                applier.finish()?;
                 Ok(transaction.commit()?)
             })?;
         }

@@ -7,6 +7,7 @@ pub(crate) mod claim;
 pub(crate) mod document;
 pub(crate) mod feed;
 pub(crate) mod hub_heads;
+pub(crate) mod item;
 pub(crate) mod left_order;
 pub(crate) mod made;
 pub(crate) mod master;
@@ -16,19 +17,25 @@ pub(crate) mod official;
 pub(crate) mod order_list;
 pub(crate) mod outbox;
 pub(crate) mod proven_slice;
+pub(crate) mod removed_row;
 pub(crate) mod restricted_row;
 pub(crate) mod salvage;
 pub(crate) mod sealed_order;
 pub(crate) mod setting;
+pub(crate) mod stock;
 pub(crate) mod unread_row;
+pub(crate) mod word_index;
+
+use std::collections::BTreeMap;
 
 use fettle_domain::Timestamp;
 use fettle_sync::exchange::FeedNumber;
 use fettle_sync::sum::FeedSum;
-use rusqlite::{Row, Statement};
+use rusqlite::{Connection, Row, Statement};
 use uuid::Uuid;
 
 use crate::fault::Fault;
+use crate::rank::Band;
 
 /// Reads an id column.
 pub(crate) fn id_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
@@ -67,4 +74,46 @@ pub(crate) fn stored<T>(value: Option<T>, what: &'static str) -> Result<T, Fault
 /// A count column as a number of lists.
 pub(crate) fn count(value: i64) -> u32 {
     u32::try_from(value.max(0)).unwrap_or(u32::MAX)
+}
+
+/// Ids of a column that holds several, one after the other; `None` for no ids.
+pub(crate) fn id_list(ids: impl Iterator<Item = Uuid>) -> Option<Vec<u8>> {
+    let bytes: Vec<u8> = ids.flat_map(Uuid::into_bytes).collect();
+    (!bytes.is_empty()).then_some(bytes)
+}
+
+/// The ids of a column written by [`id_list`].
+pub(crate) fn ids_of(bytes: Option<&[u8]>) -> impl Iterator<Item = Uuid> + '_ {
+    bytes
+        .unwrap_or_default()
+        .chunks_exact(16)
+        .filter_map(|id| Uuid::from_slice(id).ok())
+}
+
+/// The next free place of each band within one transaction.
+#[derive(Debug, Default)]
+pub(crate) struct Places(BTreeMap<i64, i64>);
+
+impl Places {
+    /// A place behind all of its band. Invariant: one value serves one table.
+    pub(crate) fn next(
+        &mut self,
+        connection: &Connection,
+        table: &str,
+        band: Band,
+    ) -> Result<i64, Fault> {
+        let place = match self.0.get(&band.first) {
+            Some(last) => last + 1,
+            None => {
+                let last: Option<i64> = connection
+                    .prepare_cached(&format!(
+                        "SELECT max(place) FROM {table} WHERE place BETWEEN ?1 AND ?2"
+                    ))?
+                    .query_row([band.first, band.last], |row| row.get(0))?;
+                last.map_or(band.first, |last| last + 1)
+            }
+        };
+        self.0.insert(band.first, place);
+        Ok(place)
+    }
 }

@@ -5,7 +5,7 @@ use rusqlite::TransactionBehavior;
 use crate::apply::{has_unsent, remove_order};
 use crate::fault::Fault;
 use crate::replica::Replica;
-use crate::table::{document, feed, official};
+use crate::table::{document, feed, official, order_list};
 
 impl Replica {
     /// Removes the catalogue, everybody's restricted files, and every order without unsent work.
@@ -32,6 +32,11 @@ impl Replica {
             if !has_unsent(&transaction, id)? {
                 remove_order(&transaction, id.into())?;
             }
+        }
+        // The words of what is gone go, too.
+        order_list::clear(&transaction)?;
+        for order in official::orders(&transaction)? {
+            self.project(&transaction, order)?;
         }
         // Should the laptop come back, it reads everything anew.
         feed::forget_cursors(&transaction)?;

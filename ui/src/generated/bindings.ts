@@ -71,8 +71,14 @@ export const commands = {
 	case: (id: string) => typedError<CaseView, ProblemView>(__TAURI_INVOKE("case", { id })),
 	/**  Decides about an exception. */
 	decideCase: (input: DecideCaseInput) => typedError<ChangeView, ProblemView>(__TAURI_INVOKE("decide_case", { input })),
-	/**  Searches own orders and assets. */
+	/**  Searches orders, assets and items. */
 	search: (query: string) => typedError<SearchView, ProblemView>(__TAURI_INVOKE("search", { query })),
+	/**  A page of the orders on this laptop. */
+	orders: (input: PageInput) => typedError<OrderPageView, ProblemView>(__TAURI_INVOKE("orders", { input })),
+	/**  A page of the items on this laptop. */
+	items: (input: PageInput) => typedError<ItemPageView, ProblemView>(__TAURI_INVOKE("items", { input })),
+	/**  One item. */
+	item: (id: string) => typedError<ItemView, ProblemView>(__TAURI_INVOKE("item", { id })),
 	/**  One asset. */
 	asset: (id: string) => typedError<AssetView, ProblemView>(__TAURI_INVOKE("asset", { id })),
 	/**  Sets theme and density. */
@@ -377,6 +383,15 @@ export type CasesView = {
 	as_of: number | null,
 };
 
+/**  How old a figure is against the charter's limit. */
+export type Certainty = 
+/**  Within the limit. */
+"fresh" | 
+/**  Past it. */
+"past" | 
+/**  Past six times the limit, or never read. */
+"old";
+
 /**  Change or propose priority and required finish; what is not given stays. */
 export type ChangePlanInput = {
 	/**  Work order id. */
@@ -587,6 +602,84 @@ export type HoldInput = {
 	reason: string,
 };
 
+/**  An order that needs an item. */
+export type ItemOrderView = {
+	/**  The order. */
+	order: OrderRowView,
+	/**  Planned quantity as decimal text; `None` where it is not planned. */
+	planned: string | null,
+	/**  Quantity used as decimal text. */
+	used: string,
+};
+
+/**  A page of items. */
+export type ItemPageView = {
+	/**  Rows, what is stocked here first. */
+	rows: ItemRowView[],
+	/**  Key of the next page; `None` at the end. */
+	next: string | null,
+	/**  Rows of all pages. */
+	total: TotalView,
+	/**  What was looked for instead. */
+	meant: string | null,
+	/**  Areas this laptop holds. */
+	holds: string,
+};
+
+/**  One item of a list. */
+export type ItemRowView = {
+	/**  Item id. */
+	id: string,
+	/**  Number. */
+	number: string,
+	/**  Description. */
+	description: string,
+	/**  Manufacturer and part number. */
+	made_by: string,
+	/**  True when it may no longer be used. */
+	is_inactive: boolean,
+	/**  What is known of its stock. */
+	stock: StockBadgeView,
+};
+
+/**  An item as far as this laptop knows it; `None` is what no system has said. */
+export type ItemView = {
+	/**  As lists show it. */
+	row: ItemRowView,
+	/**  Manufacturer. */
+	manufacturer: string | null,
+	/**  Manufacturer's part number. */
+	part_number: string | null,
+	/**  Unit such as `pc`. */
+	unit: string,
+	/**  Code of the unit such as `H87`. */
+	unit_code: string,
+	/**  Class. */
+	class: string | null,
+	/**  Criticality; a Fluent message `item-criticality-<criticality>` names it. */
+	criticality: string | null,
+	/**  `A`, `B` or `C`. */
+	abc: string | null,
+	/**  Lead time in days. */
+	lead_time_days: number | null,
+	/**  Stock by storeroom and bin. */
+	bins: StockRowView[],
+	/**  Items that may be used instead, best first, as far as they are on this laptop. */
+	substitutes: ItemRowView[],
+	/**  Substitutes that are not on this laptop. */
+	substitutes_elsewhere: number,
+	/**  Item that replaces this one for good. */
+	superseded_by: ItemRowView | null,
+	/**  Open orders on this laptop that plan or used it. */
+	open_orders: ItemOrderView[],
+	/**  Ended orders on this laptop that planned or used it, the latest first. */
+	past_orders: ItemOrderView[],
+	/**  Price, for whom the plant lets see it. */
+	price: PriceView | null,
+	/**  Areas this laptop holds. */
+	holds: string,
+};
+
 /**  One labour entry. */
 export type LabourView = {
 	/**  Entry id. */
@@ -704,6 +797,20 @@ export type NoteView = {
 	change: ChangeView,
 };
 
+/**  A page of orders. */
+export type OrderPageView = {
+	/**  Rows, open orders first, each kind newest first. */
+	rows: OrderRowView[],
+	/**  Key of the next page; `None` at the end. */
+	next: string | null,
+	/**  Rows of all pages. */
+	total: TotalView,
+	/**  What was looked for instead. */
+	meant: string | null,
+	/**  Areas this laptop holds. */
+	holds: string,
+};
+
 /**  One row of an order list. */
 export type OrderRowView = {
 	/**  Work order id. */
@@ -780,6 +887,14 @@ export type OrderView = {
 	locked_reason: ProblemView | null,
 	/**  What the person may do about priority and dates. */
 	plan_action: PlanAction | null,
+};
+
+/**  Which page of a list is wanted. */
+export type PageInput = {
+	/**  Words to look for; empty for the whole list. */
+	query: string,
+	/**  Key of the page as the one before it named it; `None` for the first. */
+	after: string | null,
 };
 
 /**  One part taken. */
@@ -912,6 +1027,20 @@ export type PlantView = {
 	time_zone: string,
 };
 
+/**  A price. */
+export type PriceView = {
+	/**  Amount as decimal text. */
+	amount: string,
+	/**  Currency code. */
+	currency: string,
+	/**  Quantity it is for, as decimal text. */
+	per: string,
+	/**  Unit of that quantity. */
+	unit: string,
+	/**  Since when the ERP states it, UTC ms. */
+	as_of: number,
+};
+
 /**  A clear answer to bad input or a fault: the UI switches on `code`, never on text. */
 export type ProblemView = {
 	/**  Stable code such as `step.value_out_of_range`; names the Fluent message. */
@@ -998,14 +1127,26 @@ export type SavedFileView = {
 	changes: number,
 };
 
-/**  Search answer over own orders and assets. */
+/**  Search answer over orders, assets and items. */
 export type SearchView = {
 	/**  The query answered, so that a late answer is thrown away. */
 	query: string,
-	/**  Orders found. */
+	/**  True when another query came meanwhile and this one was given up: nothing below counts. */
+	is_superseded: boolean,
+	/**  The first orders found. */
 	orders: OrderRowView[],
-	/**  Assets found. */
+	/**  Orders found in all. */
+	orders_total: TotalView,
+	/**  The first assets found. */
 	assets: AssetRowView[],
+	/**  Assets found in all. */
+	assets_total: TotalView,
+	/**  The first items found. */
+	items: ItemRowView[],
+	/**  Items found in all. */
+	items_total: TotalView,
+	/**  What was looked for instead where nothing was found for the words typed. */
+	meant: string | null,
 	/**  Areas this laptop holds, for the empty answer. */
 	holds: string,
 };
@@ -1120,6 +1261,55 @@ export type StepView = {
 	change: ChangeView | null,
 };
 
+/**  What a stock badge says. */
+export type StockBadge = 
+/**  Something lies in a bin or several. */
+"in_bin" | 
+/**  Every bin known is empty. */
+"none_found" | 
+/**  No balance has come to this laptop. */
+"never_checked";
+
+/**  What is known of an item's stock in the own plant. */
+export type StockBadgeView = {
+	/**  What is known. */
+	kind: StockBadge,
+	/**  On hand in all, as decimal text; `None` when never checked, which is not zero. */
+	amount: string | null,
+	/**  Unit such as `pc`. */
+	unit: string,
+	/**  The bin, where it lies in one. */
+	bin: string | null,
+	/**  Bins with something in them. */
+	bins: number,
+	/**  Time of the oldest figure, UTC ms. */
+	as_of: number | null,
+	/**  How far the figure can be trusted. */
+	certainty: Certainty,
+};
+
+/**  Stock of one bin. */
+export type StockRowView = {
+	/**  Storeroom. */
+	storeroom: string,
+	/**  Bin. */
+	bin: string,
+	/**  On hand as decimal text. */
+	on_hand: string,
+	/**  Reserved for certain. */
+	hard_reserved: string,
+	/**  Reserved for planned demand. */
+	soft_reserved: string,
+	/**  Balance at which the plant orders again. */
+	reorder_point: string | null,
+	/**  Unit such as `pc`. */
+	unit: string,
+	/**  When the ERP stated it, UTC ms. */
+	as_of: number,
+	/**  How far the figures can be trusted. */
+	certainty: Certainty,
+};
+
 /**  Take back labour or a part. */
 export type TakeBackInput = {
 	/**  Work order id. */
@@ -1174,6 +1364,14 @@ export type TickStepInput = {
 	step_id: string,
 	/**  New state. */
 	is_done: boolean,
+};
+
+/**  How many rows there are. */
+export type TotalView = {
+	/**  Rows counted. */
+	count: number,
+	/**  True when there are more than were counted. */
+	is_more: boolean,
 };
 
 /**  A person and a PIN. */

@@ -1,12 +1,26 @@
 // What was typed and the newest answer to it; answers to older text are thrown away.
-import type { ProblemView, SearchView } from '../generated/bindings';
+import type { ProblemView, SearchView, TotalView } from '../generated/bindings';
 import { host, problemOf } from '../host';
 
 /** Something that can be opened. */
-export type Hit = { kind: 'order' | 'asset'; id: string };
+export type Hit = { kind: 'order' | 'asset' | 'item'; id: string } | Every;
 
-/** Most orders and most assets shown. */
-export const SHOWN = 12;
+/** Everything found of a kind, for the words in `id`. */
+export type Every = { kind: 'every_order' | 'every_item'; id: string };
+
+/** What an answer shows, in the order of the arrow keys. */
+export function hitsOf(answer: SearchView): Hit[] {
+  const { orders, assets, items, query } = answer;
+  const every = (kind: Every['kind'], shown: number, total: TotalView): Hit[] =>
+    total.is_more || total.count > shown ? [{ kind, id: query }] : [];
+  return [
+    ...orders.map((order): Hit => ({ kind: 'order', id: order.id })),
+    ...every('every_order', orders.length, answer.orders_total),
+    ...assets.map((asset): Hit => ({ kind: 'asset', id: asset.id })),
+    ...items.map((item): Hit => ({ kind: 'item', id: item.id })),
+    ...every('every_item', items.length, answer.items_total),
+  ];
+}
 
 export class SearchStore {
   query = $state('');
@@ -14,14 +28,7 @@ export class SearchStore {
   problem: ProblemView | null = $state(null);
   active = $state(0);
   /** What the answer shows, in the order of the arrow keys. */
-  readonly hits = $derived.by((): Hit[] => {
-    const orders = this.answer?.orders.slice(0, SHOWN) ?? [];
-    const assets = this.answer?.assets.slice(0, SHOWN) ?? [];
-    return [
-      ...orders.map((order): Hit => ({ kind: 'order', id: order.id })),
-      ...assets.map((asset): Hit => ({ kind: 'asset', id: asset.id })),
-    ];
-  });
+  readonly hits = $derived(this.answer ? hitsOf(this.answer) : []);
 
   ask = async (query: string) => {
     this.query = query;
@@ -44,6 +51,8 @@ export class SearchStore {
     try {
       const answer = await host().search(wanted);
       if (answer.query !== this.query.trim()) return;
+      // Given up for another one that was not typed after it after all.
+      if (answer.is_superseded) return void (await this.#find());
       this.answer = answer;
       this.problem = null;
       this.active = Math.max(0, Math.min(this.hits.length - 1, this.active));

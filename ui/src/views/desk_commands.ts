@@ -4,48 +4,52 @@ import type { SearchStore } from '../search/search_store.svelte';
 import type { ShellStore } from '../person/shell_store.svelte';
 import { allSteps, currentStep } from '../work_order/order_words';
 import type { OrderStore } from '../work_order/order_store.svelte';
-import type { WorkStore } from '../work_order/work_store.svelte';
 import type { Command, Place } from './desk_keys';
 
-export type Room = 'work' | 'cases' | 'sync';
+export type Room = 'work' | 'orders' | 'parts' | 'cases' | 'sync';
 
 export type Desk = {
   readonly room: Room;
   shell: ShellStore;
-  work: WorkStore;
   order: OrderStore;
   cases: CaseStore;
   search: SearchStore;
   focusSearch(): void;
-  openOrder(id: string): void;
+  /** True when something stands beside the list. */
+  readonly isOpened: boolean;
+  move(by: number): void;
+  openFocused(): void;
   openRoom(room: Room): void;
   /** Opens an order to write a question on it. */
   ask(orderId: string): void;
-  /** Closes the open order or asset. */
+  /** Closes what stands beside the list. */
   leave(): void;
 };
 
 export function placeOf(desk: Desk): Place {
   if (desk.room === 'sync') return 'sync';
   if (desk.room === 'cases') return desk.cases.panel === null ? 'cases' : 'panel';
+  if (desk.room === 'parts') return 'list';
   if (desk.order.panel !== null) return 'panel';
   return desk.order.order === null ? 'list' : 'order';
 }
 
 export function run(command: Command, desk: Desk): void {
-  const { cases, order, work } = desk;
+  const { cases, order } = desk;
   if (command === 'search') desk.focusSearch();
   else if (command === 'lock') void desk.shell.lock();
   else if (command === 'room_work') desk.openRoom('work');
+  else if (command === 'room_orders') desk.openRoom('orders');
+  else if (command === 'room_parts') desk.openRoom('parts');
   else if (command === 'room_sync') desk.openRoom('sync');
   else if (command === 'room_cases') openCases(desk);
   else if (command === 'up') up(desk);
-  else if (command === 'next') move(desk, 1);
-  else if (command === 'previous') move(desk, -1);
+  else if (command === 'next') desk.move(1);
+  else if (command === 'previous') desk.move(-1);
   else if (command === 'case_fix') cases.show('fix');
   else if (command === 'case_resend') cases.show('replay');
   else if (command === 'case_ask' && cases.detail) desk.ask(cases.detail.row.order_id);
-  else if (command === 'open' && work.focusedId !== null) desk.openOrder(work.focusedId);
+  else if (command === 'open') desk.openFocused();
   else if (command === 'note' && order.can('work')) void order.show('note');
   else if (command === 'photo' && order.can('work')) void order.show('photo');
   else if (command === 'failure' && order.can('work')) void order.show('failure');
@@ -69,14 +73,10 @@ function openCases(desk: Desk): void {
   if (typeof desk.shell.shell?.cases === 'number') desk.openRoom('cases');
 }
 
-function move(desk: Desk, by: number): void {
-  if (desk.room === 'cases') desk.cases.move(by);
-  else desk.work.move(by);
-}
-
-/** One level up: from the unsent list to the work, from the order or exception to its list. */
+/** One level up: from what is open to its list, from another list to the work. */
 function up(desk: Desk): void {
   if (desk.room === 'cases' && desk.cases.id !== null) void desk.cases.open(null);
+  else if ((desk.room === 'orders' || desk.room === 'parts') && desk.isOpened) desk.leave();
   else if (desk.room !== 'work') desk.openRoom('work');
   else desk.leave();
 }

@@ -22,11 +22,19 @@ export type Command =
   | 'case_resend'
   | 'case_ask'
   | 'room_work'
+  | 'room_orders'
+  | 'room_parts'
   | 'room_cases'
   | 'room_sync';
 
 /** What follows `G`, go to. */
-const rooms: Record<string, Command> = { m: 'room_work', s: 'room_sync', e: 'room_cases' };
+const rooms: Record<string, Command> = {
+  m: 'room_work',
+  o: 'room_orders',
+  p: 'room_parts',
+  s: 'room_sync',
+  e: 'room_cases',
+};
 
 /** On the exceptions page; each only opens its confirmation. */
 const caseLetters: Record<string, Command> = { f: 'case_fix', r: 'case_resend', q: 'case_ask' };

@@ -1,8 +1,11 @@
 // The stores of the desk's rooms, which room is open, and the ways between them.
 import { AssetStore } from '../asset/asset_store.svelte';
 import { CaseStore } from '../case/case_store.svelte';
-import type { ChangedView } from '../generated/bindings';
+import type { ChangedView, ItemRowView, OrderRowView } from '../generated/bindings';
+import { host, problemOf } from '../host';
+import { ItemStore } from '../item/item_store.svelte';
 import { type Hit, SearchStore } from '../search/search_store.svelte';
+import { PagedRows } from '../shared/paged_rows.svelte';
 import { UnsentStore } from '../sync/unsent_store.svelte';
 import { OrderStore } from '../work_order/order_store.svelte';
 import { WorkStore } from '../work_order/work_store.svelte';
@@ -14,14 +17,19 @@ export class Rooms {
   readonly asset = new AssetStore();
   readonly cases = new CaseStore();
   readonly unsent = new UnsentStore();
+  readonly item = new ItemStore();
   readonly search = new SearchStore();
+  readonly everyOrder = new PagedRows<OrderRowView>((input) => host().orders(input), problemOf);
+  readonly everyItem = new PagedRows<ItemRowView>((input) => host().items(input), problemOf);
   room: Room = $state('work');
 
   /** True when something stands beside the list. */
-  readonly isOpened = $derived(this.order.id !== null || this.asset.id !== null);
+  readonly isOpened = $derived(
+    this.room === 'parts' ? this.item.id !== null : this.order.id !== null || this.asset.id !== null,
+  );
 
   openOrder = (id: string) => {
-    this.room = 'work';
+    if (this.room !== 'orders') this.room = 'work';
     this.work.focusedId = id;
     void this.asset.open(null);
     void this.order.open(id);
@@ -29,13 +37,30 @@ export class Rooms {
 
   openHit = (hit: Hit) => {
     if (hit.kind === 'order') return this.openOrder(hit.id);
+    if (hit.kind === 'item') return this.openItem(hit.id);
+    if (hit.kind === 'every_order') return this.#list('orders', hit.id);
+    if (hit.kind === 'every_item') return this.#list('parts', hit.id);
     this.room = 'work';
     void this.order.open(null);
     void this.asset.open(hit.id);
   };
 
+  openItem = (id: string) => {
+    this.room = 'parts';
+    if (this.everyItem.answer === null) void this.everyItem.begin();
+    void this.item.open(id);
+  };
+
+  /** Opens a list narrowed to what was typed. */
+  #list(room: 'orders' | 'parts', query: string) {
+    this.room = room;
+    void (room === 'orders' ? this.everyOrder : this.everyItem).begin(query);
+  }
+
   openRoom = (next: Room) => {
     this.room = next;
+    if (next === 'orders') void this.everyOrder.refresh();
+    if (next === 'parts') void this.everyItem.refresh();
     if (next === 'sync') void this.unsent.refresh();
     if (next === 'cases') void this.cases.refresh();
   };
@@ -50,8 +75,28 @@ export class Rooms {
     });
   };
 
-  /** Closes the open order or asset. */
+  /** Moves the keyboard's place in the list of the room. */
+  move = (by: number) => {
+    if (this.room === 'cases') this.cases.move(by);
+    else if (this.room === 'orders') this.everyOrder.move(by);
+    else if (this.room === 'parts') this.everyItem.move(by);
+    else this.work.move(by);
+  };
+
+  /** Opens the row the keyboard is on. */
+  openFocused = () => {
+    if (this.room === 'orders') {
+      const focused = this.everyOrder.rowAt(this.everyOrder.focused);
+      if (focused) this.openOrder(focused.id);
+    } else if (this.room === 'parts') {
+      const focused = this.everyItem.rowAt(this.everyItem.focused);
+      if (focused) this.openItem(focused.id);
+    } else if (this.work.focusedId !== null) this.openOrder(this.work.focusedId);
+  };
+
+  /** Closes what stands beside the list. */
   leave = () => {
+    if (this.room === 'parts') return void this.item.open(null);
     void this.order.open(null);
     void this.asset.open(null);
   };
@@ -64,6 +109,11 @@ export class Rooms {
     if (order.id !== null && changed.orders.includes(order.id)) void order.refresh();
     if (asset.id !== null && hasOrders) void asset.refresh();
     if (changed.shell || hasOrders) void search.again();
+    if (this.room === 'orders' && hasOrders) void this.everyOrder.refresh();
+    if (this.room === 'parts' && (changed.shell || hasOrders)) {
+      void this.everyItem.refresh();
+      void this.item.refresh();
+    }
     if (this.room === 'cases' && (changed.shell || hasOrders)) void cases.refresh();
     if (this.room === 'sync' && (changed.shell || hasOrders)) void unsent.refresh();
   };

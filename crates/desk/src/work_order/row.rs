@@ -32,6 +32,10 @@ impl<'a> Rows<'a> {
         })
     }
 
+    pub(crate) fn all(&self, lines: &[OrderLine]) -> Answer<Vec<OrderRowView>> {
+        lines.iter().map(|line| self.row(line)).collect()
+    }
+
     pub(crate) fn row(&self, line: &OrderLine) -> Answer<OrderRowView> {
         let running = self.running.iter().find(|(order, _)| *order == line.id);
         Ok(OrderRowView {

@@ -7,7 +7,7 @@ use fettle_domain::person::{ActorRow, Role};
 use fettle_domain::row::{Outcome, OutcomeRow, Row, Subject};
 use fettle_domain::work_order::{Priority, Status};
 use fettle_domain::{EntryId, Refusal, WorkOrderId};
-use fettle_replica::{Fault, Replica};
+use fettle_replica::{Fault, Paging, Replica};
 use fettle_sync::exchange::{Cursor, FeedItem};
 use uuid::Uuid;
 
@@ -350,7 +350,15 @@ fn projections_are_what_rebuilding_makes_of_them() {
         replica.order(order()).unwrap(),
     );
     assert_eq!(before, after);
-    assert_eq!(replica.search_orders("10427", 5).unwrap().len(), 1);
+    assert_eq!(
+        replica
+            .search_orders("10427", Paging::first(5))
+            .unwrap()
+            .page
+            .rows
+            .len(),
+        1
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use fettle_domain::asset::{Asset, AssetStatus};
 use fettle_domain::location::Criticality;
 use fettle_domain::row::Row;
 use fettle_domain::{AssetId, Refusal};
-use fettle_replica::{OpenFault, Replica, ReplicaKey, Salvage};
+use fettle_replica::{OpenFault, Paging, Replica, ReplicaKey, Salvage};
 use fettle_sync::chain::{Link, Position};
 use fettle_sync::exchange::{Cursor, Push, Slice};
 use uuid::Uuid;
@@ -94,14 +94,24 @@ fn a_catalogue_damaged_anywhere_is_filled_again_and_people_go_on_working() {
             let found = replica.asset(asset(number).id).unwrap();
             assert!(found.is_none_or(|found| found == asset(number)));
         }
-        replica.search_assets("feedwater", 200).unwrap();
+        replica
+            .search_assets("feedwater", Paging::first(200))
+            .unwrap();
         tick(&replica, 2);
         let head = replica.up_head(now(), 1000).unwrap();
         if head.cursors[&ASSETS] == Cursor::NOTHING {
             assert!(folder.path().join("catalogue.damaged").exists());
         }
         replica.apply_slice(&assets()).unwrap();
-        assert_eq!(replica.search_assets("feedwater", 200).unwrap().len(), 120);
+        assert_eq!(
+            replica
+                .search_assets("feedwater", Paging::first(200))
+                .unwrap()
+                .page
+                .rows
+                .len(),
+            120
+        );
         assert_eq!(replica.asset(asset(77).id).unwrap(), Some(asset(77)));
         assert_eq!(replica.unsent().unwrap(), 2);
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use fettle_domain::row::Row;
 use fettle_domain::work_order::Status;
-use fettle_replica::{OpenFault, Replica};
+use fettle_replica::{OpenFault, Paging, Replica};
 use fettle_sync::exchange::{Cursor, FeedItem};
 use fettle_sync::frame::to_cbor;
 use rusqlite::Connection;
@@ -54,7 +54,15 @@ fn a_replica_of_format_1_opens_with_its_unsent_work() {
     assert_eq!(stored.changes.len(), 3);
     assert_eq!(replica.chain(actor()).unwrap().count, 4);
     assert_eq!(replica.pushes(1_000_000).unwrap()[0].items.len(), 4);
-    assert_eq!(replica.search_orders("wo10427", 5).unwrap().len(), 1);
+    assert_eq!(
+        replica
+            .search_orders("wo10427", Paging::first(5))
+            .unwrap()
+            .page
+            .rows
+            .len(),
+        1
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod apply;
 mod attachment;
 mod build;
+mod catalogue;
 mod commit;
 mod damage;
 mod disk;

@@ -13,6 +13,8 @@ finish-steps_open =
 
 order-unknown = This order is not on this laptop.
 asset-unknown = This asset is not on this laptop.
+item-unknown = This part is not on this laptop.
+page-unknown = The list has changed. Open it again.
 order-reason_missing = Enter a reason.
 order-transition_illegal = The order cannot go from { $from } to { $to }.
 order-transition_not_yours = Your role may not take the order from { $from } to { $to }.
