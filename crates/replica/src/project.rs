@@ -9,26 +9,29 @@ use rusqlite::Connection;
 use crate::fault::Fault;
 use crate::line::{ClaimRow, OrderLine, status_with_claims};
 use crate::replica::Replica;
-use crate::table::{attachment, claim, document, official, order_list};
+use crate::table::{attachment, claim, document, history, official, order_list};
 
 impl Replica {
     /// Projects an order anew. An order whose official row has not come is in no list.
     pub(crate) fn project(&self, connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
         let Some(row) = official::work_order(connection, order)? else {
             attachment::unname(connection, order)?;
+            history::remove(connection, order)?;
             return order_list::remove(connection, order);
         };
-        let content = match document::load_recent(connection, &self.recent, order.into())? {
-            None => official::sealed(connection, order)?
-                .map_or_else(WorkOrderContent::default, |sealed| sealed.content),
-            Some(document) => {
-                let content =
-                    self.with_authors(connection, |authors| hydrate(&document, authors))?;
-                self.recent.keep(document);
-                content
-            }
-        };
+        let (content, recorded) =
+            match document::load_recent(connection, &self.recent, order.into())? {
+                None => official::sealed(connection, order)?
+                    .map_or_else(Default::default, |sealed| (sealed.content, sealed.recorded)),
+                Some(document) => {
+                    let content =
+                        self.with_authors(connection, |authors| hydrate(&document, authors))?;
+                    self.recent.keep(document);
+                    (content, None)
+                }
+            };
         attachment::name(connection, order, &content)?;
+        self.project_history(connection, &row, &content, recorded.as_ref())?;
         let claims = claim::of_order(connection, order)?;
         order_list::write(connection, &line(&row, &content, &claims), &content)
     }

@@ -270,7 +270,7 @@ impl Replica {
         self.in_catalogue(|catalogue| master::stock_of(catalogue, item))
     }
 
-    fn master(&self, key: &str) -> Result<Option<Row>, Fault> {
+    pub(crate) fn master(&self, key: &str) -> Result<Option<Row>, Fault> {
         self.in_catalogue(|catalogue| master::read(catalogue, key))
     }
 

@@ -7,7 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::failure::{mode_words, part_words};
 use crate::money::{Currency, Money};
+use crate::work_order::{
+    FailureReport, Recorded, Status, WorkOrderContent, WorkOrderRow, WorkOrderType,
+};
 use crate::{Day, ImportId, WorkOrderId};
 
 /// A part that one in this many lines with a part names is taken for a system of its own: whatever
@@ -48,6 +52,64 @@ pub struct HistoryLine {
 }
 
 impl HistoryLine {
+    /// The line of an order, in the words its source recorded, else those of its failure report;
+    /// `None` for an order that is not over or was never done.
+    #[must_use]
+    pub fn of_order(
+        row: &WorkOrderRow,
+        content: &WorkOrderContent,
+        recorded: Option<&Recorded>,
+        report: Option<&FailureReport>,
+    ) -> Option<Self> {
+        let status = row.status.status;
+        let is_done = matches!(status, Status::Comp | Status::Close);
+        let finished = content.actual_finish.filter(|_| is_done).map(Day::of);
+        let on = recorded
+            .and_then(|recorded| recorded.on)
+            .filter(|_| status != Status::Can);
+        let told = |field: fn(&Recorded) -> Option<&String>| {
+            names(recorded.and_then(field).map(String::as_str))
+        };
+        let line = Self {
+            order: row.id,
+            day: on.or(finished)?,
+            title: row.title.clone(),
+            kind: recorded
+                .and_then(|recorded| recorded.kind.clone())
+                .unwrap_or_else(|| row.kind.word().to_owned()),
+            is_corrective: matches!(
+                row.kind,
+                WorkOrderType::Corrective | WorkOrderType::Emergency
+            ),
+            systems: told(|recorded| recorded.system.as_ref()),
+            parts: told(|recorded| recorded.part.as_ref()),
+            actions: told(|recorded| recorded.action.as_ref()),
+            modes: told(|recorded| recorded.mode.as_ref()),
+            has_status: recorded.is_none_or(|recorded| recorded.status.is_some()),
+            import: recorded.and_then(|recorded| recorded.import),
+            cost: None,
+        };
+        Some(match (recorded, report) {
+            (None, Some(report)) => line.with_report(report),
+            (Some(_), _) | (None, None) => line,
+        })
+    }
+
+    fn with_report(self, report: &FailureReport) -> Self {
+        let word = |code: &Option<String>, of: fn(&str) -> Option<&'static str>| {
+            let code = code.as_deref();
+            code.map(|code| of(code).unwrap_or(code).to_owned())
+                .into_iter()
+                .collect()
+        };
+        Self {
+            modes: vec![mode_words(&report.mode).unwrap_or(&report.mode).to_owned()],
+            parts: word(&report.component, part_words),
+            actions: report.activity.clone().into_iter().collect(),
+            ..self
+        }
+    }
+
     /// True when no cost is recorded. A source that keeps a column of costs writes nothing spent
     /// as 0, so 0 is no cost.
     #[must_use]
@@ -74,7 +136,8 @@ pub struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn add(&mut self, minor: Option<i64>) {
+    /// Takes one more line with what it cost.
+    pub fn add(&mut self, minor: Option<i64>) {
         self.lines += 1;
         if let Some(minor) = minor {
             self.minor = Some(self.minor.unwrap_or(0).saturating_add(minor));

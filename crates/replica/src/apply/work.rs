@@ -15,7 +15,8 @@ use crate::fault::Fault;
 use crate::line::LeftOrder;
 use crate::replica::add_orders;
 use crate::table::{
-    chain, claim, document, hub_heads, left_order, made, official, order_list, outbox, unread_row,
+    chain, claim, document, history, hub_heads, left_order, made, official, order_list, outbox,
+    unread_row,
 };
 
 /// Applies the items of one slice inside its transaction.
@@ -280,5 +281,6 @@ pub(crate) fn remove_order(connection: &Connection, order: WorkOrderId) -> Resul
     official::remove_order(connection, order)?;
     claim::remove(connection, order)?;
     made::remove(connection, order)?;
+    history::remove(connection, order)?;
     order_list::remove(connection, order)
 }

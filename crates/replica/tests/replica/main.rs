@@ -8,5 +8,6 @@ mod commit;
 mod damage;
 mod disk;
 mod format;
+mod history;
 mod restricted;
 mod search;
