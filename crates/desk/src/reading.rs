@@ -108,7 +108,7 @@ impl Core {
 
     /// Reads the restricted file of whoever is at work. A damaged one is given up: the hub can send
     /// all of it again, and it says nothing of the work file.
-    fn read_restricted<T>(
+    pub(crate) fn read_restricted<T>(
         &self,
         read: impl FnOnce(&Restricted) -> Result<Option<T>, Fault>,
     ) -> Answer<Option<T>> {
