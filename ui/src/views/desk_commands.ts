@@ -1,4 +1,5 @@
 // Carries out the keyboard map on the stores of the desk.
+import type { AssetStore } from '../asset/asset_store.svelte';
 import type { CaseStore } from '../case/case_store.svelte';
 import type { SearchStore } from '../search/search_store.svelte';
 import type { ShellStore } from '../person/shell_store.svelte';
@@ -7,13 +8,14 @@ import type { OrderStore } from '../work_order/order_store.svelte';
 import type { WorkStore } from '../work_order/work_store.svelte';
 import type { Command, Place } from './desk_keys';
 
-export type Room = 'work' | 'cases' | 'sync';
+export type Room = 'work' | 'assets' | 'cases' | 'sync';
 
 export type Desk = {
   readonly room: Room;
   shell: ShellStore;
   work: WorkStore;
   order: OrderStore;
+  asset: AssetStore;
   cases: CaseStore;
   search: SearchStore;
   focusSearch(): void;
@@ -21,12 +23,13 @@ export type Desk = {
   openRoom(room: Room): void;
   /** Opens an order to write a question on it. */
   ask(orderId: string): void;
-  /** Closes the open order or asset. */
+  /** Closes what is open in the room of work or of assets. */
   leave(): void;
 };
 
 export function placeOf(desk: Desk): Place {
   if (desk.room === 'sync') return 'sync';
+  if (desk.room === 'assets') return desk.asset.history.panel === null ? 'assets' : 'panel';
   if (desk.room === 'cases') return desk.cases.panel === null ? 'cases' : 'panel';
   if (desk.order.panel !== null) return 'panel';
   return desk.order.order === null ? 'list' : 'order';
@@ -38,6 +41,8 @@ export function run(command: Command, desk: Desk): void {
   else if (command === 'lock') void desk.shell.lock();
   else if (command === 'room_work') desk.openRoom('work');
   else if (command === 'room_sync') desk.openRoom('sync');
+  else if (command === 'room_assets') desk.openRoom('assets');
+  else if (command === 'count_once') void desk.asset.history.toggleOnce();
   else if (command === 'room_cases') openCases(desk);
   else if (command === 'up') up(desk);
   else if (command === 'next') move(desk, 1);
@@ -74,9 +79,10 @@ function move(desk: Desk, by: number): void {
   else desk.work.move(by);
 }
 
-/** One level up: from the unsent list to the work, from the order or exception to its list. */
+/** One level up: from the unsent list to the work, from what is open to its list or tree. */
 function up(desk: Desk): void {
   if (desk.room === 'cases' && desk.cases.id !== null) void desk.cases.open(null);
+  else if (desk.room === 'assets' && desk.asset.id !== null) desk.leave();
   else if (desk.room !== 'work') desk.openRoom('work');
   else desk.leave();
 }
