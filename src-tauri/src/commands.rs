@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use fettle_desk::Desk;
 use fettle_desk::view::{
-    AddPhotoInput, AssetView, CarriedView, CarryInput, CaseView, CasesView, ChangePlanInput,
-    ChangeView, DecideCaseInput, FailureCodesView, FinishView, HoldInput, ItemPageView, ItemView,
-    LookInput, MyWorkView, NameReportInput, OrderPageView, OrderView, PageInput, PhotoInput,
-    ProblemView, RecordStepInput, ReportFailureInput, SaveUnsentInput, SavedFileView, SearchView,
-    SettleStepInput, Shell, SignInInput, TakeBackInput, TakePartInput, TickStepInput, UnlockInput,
-    UnsentView, WriteNoteInput,
+    AddPhotoInput, AssetHistoryInput, AssetHistoryView, AssetView, CarriedView, CarryInput,
+    CaseView, CasesView, ChangePlanInput, ChangeView, DecideCaseInput, FailureCodesView,
+    FinishView, HistoryPageInput, HistoryPageView, HoldInput, ItemPageView, ItemView, LookInput,
+    MyWorkView, NameReportInput, OrderPageView, OrderView, PageInput, PhotoInput, ProblemView,
+    RecordStepInput, ReportFailureInput, SaveUnsentInput, SavedFileView, SearchView,
+    SettleStepInput, Shell, SignInInput, TakeBackInput, TakePartInput, TickStepInput,
+    TreeLevelView, TreePlaceInput, UnlockInput, UnsentView, WriteNoteInput,
 };
 use tauri::State;
 use tokio::sync::SetOnce;
@@ -135,6 +136,12 @@ commands! {
     item(id: String) -> ItemView;
     /// One asset.
     asset(id: String) -> AssetView;
+    /// What the history of an asset comes to.
+    asset_history(input: AssetHistoryInput) -> Option<AssetHistoryView>;
+    /// A page of the lines a figure was counted from.
+    history_page(input: HistoryPageInput) -> HistoryPageView;
+    /// One level of the tree of locations and assets.
+    asset_tree(place: TreePlaceInput) -> TreeLevelView;
     /// Sets theme and density.
     set_look(input: LookInput) -> Shell;
     /// Exchanges with the hub now.

@@ -9,6 +9,7 @@ import type {
   UnsentView,
 } from '../src/generated/bindings';
 import { type Host, type Problem } from '../src/host';
+import { demoHistory, demoHistoryPage, demoTree } from './demo_history';
 import { demoCases, demoCaseView } from './demo_cases';
 import { demoAnswer, demoItem, demoItems, demoItemView } from './demo_items';
 import { demoChange, demoOrder, demoRow, demoShell, plainRow, picture } from './demo_world';
@@ -256,8 +257,8 @@ export class DemoHost implements Host {
   asset: Host['asset'] = (id) =>
     this.#note(`asset ${id}`, {
       id,
-      tag: 'P-204A',
-      name: 'Feedwater pump',
+      tag: id === 'a7' ? 'EX-7' : 'P-204A',
+      name: id === 'a7' ? 'Excavator 7' : 'Feedwater pump',
       location: '1200-H3-L0 Hall 3, level 0',
       criticality: 'A',
       status: null,
@@ -265,8 +266,20 @@ export class DemoHost implements Host {
       manufacturer: 'Sulzer',
       model: 'MSD 4x8',
       serial: null,
-      orders: [demoRow(), ...this.next],
+      orders: id === 'a7' ? [] : [demoRow(), ...this.next],
     });
+  /** The excavator EX-7, of which there is history alone. */
+  excavator = demoHistory();
+  assetHistory: Host['assetHistory'] = (input) => {
+    const view = input.asset_id === 'a7' ? { ...this.excavator, is_once: input.is_once } : null;
+    return this.#note(`assetHistory ${input.asset_id}${input.is_once ? ' once' : ''}`, view);
+  };
+  historyPage: Host['historyPage'] = (input) =>
+    this.#note(`historyPage ${input.selection.of}`, demoHistoryPage(input.after));
+  assetTree: Host['assetTree'] = (place) => {
+    const level = demoTree[place.at === 'top' ? 'top' : place.id] ?? { nodes: [], is_cut: false };
+    return this.#note(`assetTree ${place.at}`, level);
+  };
   setLook: Host['setLook'] = (look) => this.#note('setLook', (this.frame = { ...this.frame, ...look }));
   syncNow = () => this.#note('syncNow', this.frame);
   rescue = () => this.#note('rescue', this.frame);

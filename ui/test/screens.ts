@@ -9,6 +9,7 @@ import { installHost } from '../src/host';
 import { speakEnglish } from '../src/locale/english';
 import App from '../src/views/App.svelte';
 import { DemoHost } from './demo_host';
+import { demoHistory } from './demo_history';
 import { demoCorrected, demoFiles, demoShell } from './demo_world';
 import { demoRaced } from './demo_raced';
 
@@ -31,6 +32,15 @@ export async function openOrder(host: DemoHost): Promise<void> {
   await start(host);
   await page.getByRole('option', { name: /mechanical seal/ }).click();
   await expect.element(page.getByRole('heading', { name: 'Replace mechanical seal' })).toBeVisible();
+}
+
+export async function openExcavator(host: DemoHost): Promise<void> {
+  await start(host);
+  await page.getByRole('button', { name: 'Assets' }).click();
+  await page.getByRole('button', { name: 'Open what is below 1200-PIT Pit' }).click();
+  await page.getByRole('button', { name: 'EX-7 Excavator 7', exact: true }).click();
+  await expect.element(page.getByRole('heading', { name: 'Excavator 7' })).toBeVisible();
+  await expect.element(page.getByRole('region', { name: 'Bad actors' })).toBeVisible();
 }
 
 export const screens: Record<string, (look: { theme: string; density: string }) => Promise<void>> = {
@@ -177,6 +187,29 @@ export const screens: Record<string, (look: { theme: string; density: string }) 
     await page.getByRole('combobox').fill('pump');
     await page.getByRole('option', { name: /P-204A Feedwater pump/ }).click();
     await expect.element(page.getByRole('heading', { name: 'Feedwater pump' })).toBeVisible();
+  },
+  assets: async (look) => {
+    await start(new DemoHost(demoShell(look)));
+    await page.getByRole('button', { name: 'Assets' }).click();
+    await page.getByRole('button', { name: 'Open what is below 1200-PIT Pit' }).click();
+    await expect.element(page.getByRole('button', { name: /EX-7/ }).last()).toBeVisible();
+  },
+  history: async (look) => openExcavator(new DemoHost(demoShell(look))),
+  history_low: async (look) => {
+    await openExcavator(new DemoHost(demoShell(look)));
+    const last = page.getByRole('region', { name: 'Spare parts replaced' });
+    last.element().scrollIntoView({ block: 'end' });
+    await expect.element(last).toBeVisible();
+  },
+  history_plain: async (look) => {
+    const host = new DemoHost(demoShell(look));
+    host.excavator = demoHistory({ costs: 'not_yours' });
+    await openExcavator(host);
+  },
+  history_list: async (look) => {
+    await openExcavator(new DemoHost(demoShell(look)));
+    await page.getByRole('button', { name: 'List: Bad actors' }).click();
+    await expect.element(page.getByRole('button', { name: 'Show older ones' })).toBeVisible();
   },
   cases: async (look) => {
     await start(new DemoHost(demoShell({ ...look, cases: 6 })));

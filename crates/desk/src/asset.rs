@@ -1,5 +1,9 @@
 //! The page of an asset: what the CMMS says of it, and its orders on this laptop.
 
+mod figures;
+mod history;
+mod tree;
+
 use fettle_domain::asset::{Asset, AssetStatus};
 use fettle_domain::location::Criticality;
 use fettle_domain::{AssetId, LocationId};

@@ -8,6 +8,8 @@ pub use fettle_domain::case::REASON_MAX as CASE_REASON_MAX;
 pub use fettle_domain::work_order::step::TEXT_MAX;
 
 mod asset;
+mod asset_history;
+mod asset_tree;
 mod bundle;
 mod case;
 mod change;
@@ -24,6 +26,13 @@ mod shell;
 mod step;
 
 pub use asset::AssetView;
+pub use asset_history::{
+    ActorKind, AssetHistoryInput, AssetHistoryView, BadActorView, BadActorsView, CostState,
+    FailureGapsView, FailureYearView, GapBarView, HistoryPageInput, HistoryPageView,
+    HistoryRowView, MachineView, ModeCountView, MonthCountView, RemarkView, ReplacedPartView,
+    SelectionInput, SourceView, TallyView, TypeCountView, YearCountView,
+};
+pub use asset_tree::{TreeLevelView, TreeNodeKind, TreeNodeView, TreePlaceInput};
 pub use bundle::{
     CarriedState, CarriedView, CarryInput, DiskView, LostView, RescuedView, SaveUnsentInput,
     SavedFileView,

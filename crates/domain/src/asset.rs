@@ -1,4 +1,12 @@
-//! Assets: what is maintained.
+//! Assets: what is maintained, and what its history tells.
+
+pub mod bad_actor;
+pub mod failure;
+pub mod fleet;
+pub mod history;
+pub mod replaced_part;
+pub mod selection;
+pub mod summary;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -72,3 +72,22 @@ pub struct OrderCost {
     /// When the ERP stated it.
     pub as_of: Timestamp,
 }
+
+impl OrderCost {
+    /// What the order cost in all; `None` without an element or with several currencies.
+    #[must_use]
+    pub fn total(&self) -> Option<Money> {
+        let currency = &self.elements.first()?.actual.currency;
+        let mut minor = 0_i64;
+        for element in &self.elements {
+            if element.actual.currency != *currency {
+                return None;
+            }
+            minor = minor.saturating_add(element.actual.minor);
+        }
+        Some(Money {
+            minor,
+            currency: currency.clone(),
+        })
+    }
+}

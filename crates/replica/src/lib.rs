@@ -14,6 +14,7 @@ mod commit;
 mod fault;
 mod file;
 mod head;
+mod history;
 mod key;
 mod line;
 mod outbox;

@@ -2,7 +2,7 @@
 
 use fettle_document::hydrate;
 use fettle_domain::work_order::reversal::standing;
-use fettle_domain::work_order::{Clash, SealedOrder, StepVerdict, WorkOrderContent, WorkOrderRow};
+use fettle_domain::work_order::{Clash, StepVerdict, WorkOrderContent, WorkOrderRow};
 use fettle_domain::{Day, StepId, WorkOrderId};
 use rusqlite::Connection;
 
@@ -10,24 +10,28 @@ use crate::fault::Fault;
 use crate::line::{ClaimRow, OrderLine, status_with_claims};
 use crate::replica::Replica;
 use crate::table::order_list::Projection;
-use crate::table::{attachment, claim, document, official, order_list};
+use crate::table::{attachment, claim, document, history, official, order_list};
 
 impl Replica {
     /// Projects an order anew. An order whose official row has not come is in no list.
     pub(crate) fn project(&self, connection: &Connection, order: WorkOrderId) -> Result<(), Fault> {
         let Some(row) = official::work_order(connection, order)? else {
             attachment::unname(connection, order)?;
+            history::remove(connection, order)?;
             return order_list::remove(connection, order);
         };
         let document = document::load_recent(connection, &self.recent, order.into())?;
         let is_sealed = document.is_none();
-        let mut ended_on = None;
+        let (mut ended_on, mut recorded) = (None, None);
         let content = match document {
-            None => {
-                let sealed = official::sealed(connection, order)?;
-                ended_on = sealed.as_ref().and_then(SealedOrder::ended_on);
-                sealed.map_or_else(WorkOrderContent::default, |sealed| sealed.content)
-            }
+            None => match official::sealed(connection, order)? {
+                None => WorkOrderContent::default(),
+                Some(sealed) => {
+                    ended_on = sealed.ended_on();
+                    recorded = sealed.recorded;
+                    sealed.content
+                }
+            },
             Some(document) => {
                 let content =
                     self.with_authors(connection, |authors| hydrate(&document, authors))?;
@@ -36,6 +40,7 @@ impl Replica {
             }
         };
         attachment::name(connection, order, &content)?;
+        self.project_history(connection, &row, &content, recorded.as_ref())?;
         let claims = claim::of_order(connection, order)?;
         let line = line(&row, &content, &claims);
         let moments = [

@@ -270,7 +270,7 @@ impl Replica {
         self.read_catalogue(|catalogue| stock::of_item(catalogue, item))
     }
 
-    fn master(&self, key: &str) -> Result<Option<Row>, Fault> {
+    pub(crate) fn master(&self, key: &str) -> Result<Option<Row>, Fault> {
         let found = self.read_catalogue(|catalogue| master::read(catalogue, key))?;
         Ok(found.map(|(_, row)| row))
     }

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard};
 
 use fettle_domain::feed::Feed;
+use fettle_domain::money::Money;
 use fettle_domain::price::{ItemPrice, OrderCost};
 use fettle_domain::row::{Row, cost_key, price_key};
 use fettle_domain::{ItemId, PersonId, WorkOrderId};
@@ -217,6 +218,22 @@ impl Restricted {
             Row::Cost(cost) => Some(cost),
             _ => None,
         }))
+    }
+
+    /// What orders cost in all, in the order they are asked for; `None` where none is recorded.
+    ///
+    /// # Errors
+    /// [`Fault`] of the store.
+    pub fn totals(&self, orders: &[WorkOrderId]) -> Result<Vec<Option<Money>>, Fault> {
+        let connection = self.connection();
+        let totals = orders.iter().map(|order| {
+            let row = restricted_row::read(&connection, &cost_key(*order))?;
+            Ok(row.and_then(|row| match row {
+                Row::Cost(cost) => cost.total(),
+                _ => None,
+            }))
+        });
+        totals.collect()
     }
 
     fn connection(&self) -> MutexGuard<'_, Connection> {

@@ -1,11 +1,13 @@
 //! The SQL of the replica, one file per table. Columns hold ids as bytes and bodies as JSON.
 
 pub(crate) mod actor_key;
+pub(crate) mod asset_tree;
 pub(crate) mod attachment;
 pub(crate) mod chain;
 pub(crate) mod claim;
 pub(crate) mod document;
 pub(crate) mod feed;
+pub(crate) mod history;
 pub(crate) mod hub_heads;
 pub(crate) mod item;
 pub(crate) mod left_order;

@@ -81,6 +81,12 @@ export const commands = {
 	item: (id: string) => typedError<ItemView, ProblemView>(__TAURI_INVOKE("item", { id })),
 	/**  One asset. */
 	asset: (id: string) => typedError<AssetView, ProblemView>(__TAURI_INVOKE("asset", { id })),
+	/**  What the history of an asset comes to. */
+	assetHistory: (input: AssetHistoryInput) => typedError<AssetHistoryView | null, ProblemView>(__TAURI_INVOKE("asset_history", { input })),
+	/**  A page of the lines a figure was counted from. */
+	historyPage: (input: HistoryPageInput) => typedError<HistoryPageView, ProblemView>(__TAURI_INVOKE("history_page", { input })),
+	/**  One level of the tree of locations and assets. */
+	assetTree: (place: TreePlaceInput) => typedError<TreeLevelView, ProblemView>(__TAURI_INVOKE("asset_tree", { place })),
 	/**  Sets theme and density. */
 	setLook: (input: LookInput) => typedError<Shell, ProblemView>(__TAURI_INVOKE("set_look", { input })),
 	/**  Exchanges with the hub now. */
@@ -110,6 +116,15 @@ export const CASE_REASON_MAX = 500 as const;
 export const TEXT_MAX = 20000 as const;
 
 /* Types */
+/**  What a line counts under. */
+export type ActorKind = 
+/**  The first system it names. */
+"system" | 
+/**  No system, so its part. */
+"part" | 
+/**  Neither. */
+"unnamed";
+
 /**  Attach a file that was chosen. */
 export type AddPhotoInput = {
 	/**  Work order id. */
@@ -126,6 +141,84 @@ export type ArgumentView = {
 	name: string,
 	/**  Value as text. */
 	value: string,
+};
+
+/**  Which history is asked for. */
+export type AssetHistoryInput = {
+	/**  Asset id. */
+	asset_id: string,
+	/**  Repeated lines count once. */
+	is_once: boolean,
+	/**  System whose failures are looked at; the one that failed most often when it is `None`. */
+	system: string | null,
+};
+
+/**  The history of one asset. */
+export type AssetHistoryView = {
+	/**  Asset id. */
+	asset_id: string,
+	/**  Repeated lines are counted once. */
+	is_once: boolean,
+	/**  Whether there are costs. */
+	costs: CostState,
+	/**  Currency of every amount. */
+	currency: string | null,
+	/**  First day. */
+	first: string,
+	/**  Last day. */
+	last: string,
+	/**  All lines. */
+	all: TallyView,
+	/**  Lines a week. */
+	lines_a_week: number,
+	/**  Lines by type, the most usual first. */
+	types: TypeCountView[],
+	/**  Big jobs. */
+	big: TallyView | null,
+	/**  Amount from which a job is a big one, in major units. */
+	big_from: number,
+	/**  Lines without any cost. */
+	without_cost: number | null,
+	/**  Lines with a cost below nothing. */
+	negative: number | null,
+	/**  Lines with a cost in another currency, which no sum holds. */
+	in_other_currencies: number,
+	/**  Lines that repeat another; counted in the whole history. */
+	repeated: TallyView | null,
+	/**  Every month. */
+	months: MonthCountView[],
+	/**  Every year. */
+	years: YearCountView[],
+	/**  The dearest jobs, in the order of their days. */
+	dearest: HistoryRowView[],
+	/**  Bad actors. */
+	actors: BadActorsView,
+	/**  Failure modes by year, the most usual first, those without a mode last. */
+	modes: ModeCountView[],
+	/**  Systems that have failed, the one with most failures first. */
+	systems: string[],
+	/**  Days between the failures of one of them. */
+	gaps: FailureGapsView | null,
+	/**  Replaced parts, the one replaced most often first. */
+	parts: ReplacedPartView[],
+	/**  Replaced parts that are not listed. */
+	parts_left: number,
+	/**  First day of the lines near the end. */
+	recent_since: string,
+	/**  Lines since then whose source states no status. */
+	recent: number,
+	/**  Those of them without a cost. */
+	recent_without_cost: number | null,
+	/**  The last lines, newest first. */
+	last_rows: HistoryRowView[],
+	/**  Machines of the same kind, this one among them; empty when there is no other. */
+	fleet: MachineView[],
+	/**  All of them together. */
+	fleet_all: TallyView,
+	/**  Files the lines come from. */
+	sources: SourceView[],
+	/**  Lines that come from the CMMS. */
+	from_cmms: number,
 };
 
 /**  One asset of a search answer. */
@@ -166,6 +259,30 @@ export type AssetView = {
 	serial: string | null,
 	/**  Its orders on this laptop: open ones first, then the latest finished. */
 	orders: OrderRowView[],
+};
+
+/**  One bad actor. */
+export type BadActorView = {
+	/**  What its name names. */
+	kind: ActorKind,
+	/**  Its name; empty for what names neither. */
+	name: string,
+	/**  Lines and costs. */
+	all: TallyView,
+	/**  Its share of all costs together with every dearer one, 0 to 1. */
+	running: number | null,
+};
+
+/**  What costs most. */
+export type BadActorsView = {
+	/**  The first of them. */
+	rows: BadActorView[],
+	/**  How many are not listed. */
+	others: number,
+	/**  Lines and costs of those. */
+	rest: TallyView,
+	/**  Lines that name no system and count by part. */
+	by_part: number,
 };
 
 /**  Which limit a value is beyond. */
@@ -500,6 +617,15 @@ export type CodeView = {
 	words: string,
 };
 
+/**  Why a page has costs or none. */
+export type CostState = 
+/**  They are on the page. */
+"shown" | 
+/**  This person may see costs, and none is recorded here. */
+"not_recorded" | 
+/**  Costs of this plant are for planners and supervisors. */
+"not_yours";
+
 /**  A person's decision about a case. */
 export type DecideCaseInput = {
 	/**  Case id. */
@@ -544,6 +670,30 @@ export type FailureCodesView = {
 	causes: CodeView[],
 };
 
+/**  Days between failures, in days of the calendar. */
+export type FailureGapsView = {
+	/**  The system. */
+	system: string,
+	/**  Lines that are failures of it. */
+	lines: number,
+	/**  Days with such a line. */
+	days: number,
+	/**  Gaps. */
+	gaps: number,
+	/**  Mean gap. */
+	mean: number | null,
+	/**  Median gap, cut to a whole day. */
+	median: number | null,
+	/**  Longest gap. */
+	longest: number | null,
+	/**  Growth: above 1 failures come closer together, 1 is steady. */
+	trend: number | null,
+	/**  Gaps by length. */
+	bars: GapBarView[],
+	/**  Failures by year. */
+	years: FailureYearView[],
+};
+
 /**  One failure report. */
 export type FailureReportView = {
 	/**  Entry id. */
@@ -566,6 +716,16 @@ export type FailureReportView = {
 	may_name: boolean,
 	/**  Where the change is. */
 	change: ChangeView,
+};
+
+/**  Failures of a year. */
+export type FailureYearView = {
+	/**  Year. */
+	year: number,
+	/**  Days with a failure. */
+	failures: number,
+	/**  Days of the year in the history. */
+	days: number,
 };
 
 /**  Progress of the first copy. */
@@ -592,6 +752,62 @@ export type FinishView = {
 	is_labour_running: boolean,
 	/**  True when nothing forbids finishing. */
 	can_finish: boolean,
+};
+
+/**  Gaps of one length. */
+export type GapBarView = {
+	/**  Shortest, in days. */
+	from: number,
+	/**  Longest; `None` for the last bar. */
+	to: number | null,
+	/**  Gaps. */
+	gaps: number,
+	/**  Gaps there would be if failures came at random. */
+	at_random: number,
+};
+
+/**  Which page of which lines is asked for. */
+export type HistoryPageInput = {
+	/**  Asset id. */
+	asset_id: string,
+	/**  Repeated lines count once. */
+	is_once: boolean,
+	/**  Which lines. */
+	selection: SelectionInput,
+	/**  Order id of the last row of the page before. */
+	after: string | null,
+};
+
+/**  A page of lines. */
+export type HistoryPageView = {
+	/**  All lines of the selection with their costs. */
+	all: TallyView,
+	/**  Currency of every amount. */
+	currency: string | null,
+	/**  Rows of this page, newest first. */
+	rows: HistoryRowView[],
+	/**  True when older ones follow. */
+	has_more: boolean,
+};
+
+/**  One line. */
+export type HistoryRowView = {
+	/**  Order id. */
+	id: string,
+	/**  Day. */
+	day: string,
+	/**  Short text. */
+	title: string,
+	/**  Type in the words of the source. */
+	kind: string,
+	/**  Systems it names, else its parts. */
+	named: string[],
+	/**  First failure mode. */
+	mode: string | null,
+	/**  What it cost. */
+	cost: string | null,
+	/**  True when another line of the history says the same. */
+	is_repeated: boolean,
 };
 
 /**  Hold an order with a reason. */
@@ -767,6 +983,50 @@ export type LostView = {
 	order_number: string,
 	/**  Its words. */
 	text: string,
+};
+
+/**  One machine of a fleet. */
+export type MachineView = {
+	/**  Asset id. */
+	id: string,
+	/**  Tag. */
+	tag: string,
+	/**  Name. */
+	name: string,
+	/**  True for the machine of the page. */
+	is_this: boolean,
+	/**  Lines and costs. */
+	all: TallyView,
+	/**  Years of its history. */
+	years: number,
+	/**  Costs of a year. */
+	cost_a_year: string | null,
+};
+
+/**  One failure mode. */
+export type ModeCountView = {
+	/**  Mode; `None` for lines without one. */
+	mode: string | null,
+	/**  How many rarer modes are counted together here; 0 for a row of one mode. */
+	together: number,
+	/**  Lines. */
+	lines: number,
+	/**  Lines by year, in the order of the years. */
+	by_year: number[],
+};
+
+/**  One month. */
+export type MonthCountView = {
+	/**  Year. */
+	year: number,
+	/**  Month, from 1. */
+	month: number,
+	/**  Lines that repair failures. */
+	corrective: number,
+	/**  All lines. */
+	lines: number,
+	/**  Their costs. */
+	cost: string | null,
 };
 
 /**  My work, in its groups. */
@@ -1061,6 +1321,28 @@ export type RecordStepInput = {
 	text: string | null,
 };
 
+/**  A row that was not taken as it stands. */
+export type RemarkView = {
+	/**  Line of the file. */
+	line: number,
+	/**  True when it was repaired and taken. */
+	is_repaired: boolean,
+	/**  Why, in a sentence. */
+	why: string,
+};
+
+/**  A part that was replaced. */
+export type ReplacedPartView = {
+	/**  Word of the part. */
+	part: string,
+	/**  Replacements and their costs. */
+	all: TallyView,
+	/**  Median of the days between two replacements. */
+	every: number | null,
+	/**  Day of the last one. */
+	last: string,
+};
+
 /**  Report a failure: three taps, and words where they help. */
 export type ReportFailureInput = {
 	/**  Work order id. */
@@ -1151,6 +1433,47 @@ export type SearchView = {
 	holds: string,
 };
 
+/**  The lines a figure was counted from. */
+export type SelectionInput = 
+/**  All. */
+{ of: "all" } | 
+/**  Of a month. */
+{ of: "month"; 
+/**  Year. */
+year: number; 
+/**  Month, from 1. */
+month: number } | 
+/**  Of a type. */
+{ of: "type"; 
+/**  The type. */
+kind: string } | 
+/**  Big jobs. */
+{ of: "big" } | 
+/**  Without any cost. */
+{ of: "without_cost" } | 
+/**  Those that repeat another. */
+{ of: "repeats" } | 
+/**  Of a bad actor. */
+{ of: "actor"; 
+/**  What its name names. */
+kind: ActorKind; 
+/**  Its name. */
+name: string } | 
+/**  With a mode named first, or none. */
+{ of: "mode"; 
+/**  The mode. */
+mode: string | null } | 
+/**  Failures of a system. */
+{ of: "failures"; 
+/**  The system. */
+system: string } | 
+/**  Replacements of a part. */
+{ of: "replaced"; 
+/**  The part. */
+part: string } | 
+/**  Near the end, without status and cost. */
+{ of: "may_be_open" };
+
 /**  Choose about two versions of a step. */
 export type SettleStepInput = {
 	/**  Work order id. */
@@ -1207,6 +1530,24 @@ export type SignInInput = {
 	account: string,
 	/**  Password; never stored. */
 	password: string,
+};
+
+/**  A file that lines come from. */
+export type SourceView = {
+	/**  Name of the file; `None` when this laptop does not know the import. */
+	file: string | null,
+	/**  Lines of this asset from it. */
+	lines: number,
+	/**  Rows of the file. */
+	read: number,
+	/**  Rows refused. */
+	refused: number,
+	/**  Rows repaired. */
+	repaired: number,
+	/**  Last day of its rows. */
+	last: string | null,
+	/**  Rows refused or repaired. */
+	remarks: RemarkView[],
 };
 
 /**  Where the desk is in its life on this laptop; decides the first screen. */
@@ -1344,6 +1685,14 @@ export type TakenBackView = {
 	change: ChangeView,
 };
 
+/**  Lines and what they cost. */
+export type TallyView = {
+	/**  Lines. */
+	lines: number,
+	/**  Their costs. */
+	cost: string | null,
+};
+
 /**  One task with its checklist. */
 export type TaskView = {
 	/**  Task id. */
@@ -1372,6 +1721,58 @@ export type TotalView = {
 	count: number,
 	/**  True when there are more than were counted. */
 	is_more: boolean,
+};
+
+/**  One level of the tree. */
+export type TreeLevelView = {
+	/**  Locations, then assets, each in the order of their codes. */
+	nodes: TreeNodeView[],
+	/**  True when there are more than are listed; the search finds them. */
+	is_cut: boolean,
+};
+
+/**  What a node of the tree is. */
+export type TreeNodeKind = 
+/**  A functional location. */
+"location" | 
+/**  An asset. */
+"asset";
+
+/**  A location or an asset. */
+export type TreeNodeView = {
+	/**  Its id. */
+	id: string,
+	/**  What it is. */
+	kind: TreeNodeKind,
+	/**  Code of a location, tag of an asset. */
+	code: string,
+	/**  Name. */
+	name: string,
+	/**  True when something is below it. */
+	has_below: boolean,
+};
+
+/**  Where in the tree. */
+export type TreePlaceInput = 
+/**  The topmost level. */
+{ at: "top" } | 
+/**  Below a location. */
+{ at: "location"; 
+/**  Location id. */
+id: string } | 
+/**  Below an asset. */
+{ at: "asset"; 
+/**  Asset id. */
+id: string };
+
+/**  Lines of one type. */
+export type TypeCountView = {
+	/**  Type in the words of the source. */
+	kind: string,
+	/**  True for repairs of failures. */
+	is_corrective: boolean,
+	/**  Lines. */
+	lines: number,
 };
 
 /**  A person and a PIN. */
@@ -1458,6 +1859,16 @@ export type WriteNoteInput = {
 	order_id: string,
 	/**  Text as typed. */
 	text: string,
+};
+
+/**  One year. */
+export type YearCountView = {
+	/**  Year. */
+	year: number,
+	/**  True when the history begins or ends within it. */
+	is_part: boolean,
+	/**  Lines and costs. */
+	all: TallyView,
 };
 
 /* Tauri Specta runtime */

@@ -96,3 +96,36 @@ export function percent(done: number, total: number): string {
   const share = total > 0 ? Math.min(1, done / total) : 0;
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
+
+/** A share of a whole with one digit: `97.1%`. */
+export function fineShare(part: number, whole: number): string {
+  const share = whole > 0 ? part / whole : 0;
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(locale, { style: 'percent', ...digits }).format(share);
+}
+
+/** A number with so many digits behind its decimal sign. */
+export function fixed(value: number, digits: number): string {
+  const range = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat(locale, range).format(value);
+}
+
+/** A day of the calendar, `YYYY-MM-DD`, which no time zone moves: `18 Oct 2011`. */
+export function calendarDay(day: string): string {
+  return inUtc(day, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+/** The same without its year: `18 Oct`. */
+export function dayOfYear(day: string): string {
+  return inUtc(day, { day: 'numeric', month: 'short' });
+}
+
+/** A month: `Oct 2011`. */
+export function monthOf(year: number, month: number): string {
+  return inUtc(`${year}-${String(month).padStart(2, '0')}-01`, { month: 'short', year: 'numeric' });
+}
+
+function inUtc(day: string, options: Intl.DateTimeFormatOptions): string {
+  const moment = new Date(`${day}T00:00:00Z`);
+  return new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options }).format(moment);
+}

@@ -1,4 +1,5 @@
 // Carries out the keyboard map on the stores of the desk.
+import type { AssetStore } from '../asset/asset_store.svelte';
 import type { CaseStore } from '../case/case_store.svelte';
 import type { SearchStore } from '../search/search_store.svelte';
 import type { ShellStore } from '../person/shell_store.svelte';
@@ -6,12 +7,13 @@ import { allSteps, currentStep } from '../work_order/order_words';
 import type { OrderStore } from '../work_order/order_store.svelte';
 import type { Command, Place } from './desk_keys';
 
-export type Room = 'work' | 'orders' | 'parts' | 'cases' | 'sync';
+export type Room = 'work' | 'orders' | 'assets' | 'parts' | 'cases' | 'sync';
 
 export type Desk = {
   readonly room: Room;
   shell: ShellStore;
   order: OrderStore;
+  asset: AssetStore;
   cases: CaseStore;
   search: SearchStore;
   focusSearch(): void;
@@ -28,6 +30,7 @@ export type Desk = {
 
 export function placeOf(desk: Desk): Place {
   if (desk.room === 'sync') return 'sync';
+  if (desk.room === 'assets') return desk.asset.history.panel === null ? 'assets' : 'panel';
   if (desk.room === 'cases') return desk.cases.panel === null ? 'cases' : 'panel';
   if (desk.room === 'parts') return 'list';
   if (desk.order.panel !== null) return 'panel';
@@ -42,6 +45,8 @@ export function run(command: Command, desk: Desk): void {
   else if (command === 'room_orders') desk.openRoom('orders');
   else if (command === 'room_parts') desk.openRoom('parts');
   else if (command === 'room_sync') desk.openRoom('sync');
+  else if (command === 'room_assets') desk.openRoom('assets');
+  else if (command === 'count_once') void desk.asset.history.toggleOnce();
   else if (command === 'room_cases') openCases(desk);
   else if (command === 'up') up(desk);
   else if (command === 'next') desk.move(1);
@@ -73,10 +78,10 @@ function openCases(desk: Desk): void {
   if (typeof desk.shell.shell?.cases === 'number') desk.openRoom('cases');
 }
 
-/** One level up: from what is open to its list, from another list to the work. */
+/** One level up: from what is open to its list or tree, from another room to the work. */
 function up(desk: Desk): void {
   if (desk.room === 'cases' && desk.cases.id !== null) void desk.cases.open(null);
-  else if ((desk.room === 'orders' || desk.room === 'parts') && desk.isOpened) desk.leave();
+  else if (desk.room !== 'cases' && desk.room !== 'work' && desk.isOpened) desk.leave();
   else if (desk.room !== 'work') desk.openRoom('work');
   else desk.leave();
 }

@@ -1,7 +1,7 @@
 // The keyboard map of the desk: what a key means where the person is.
 
 type Digit = '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9';
-export type Place = 'list' | 'order' | 'panel' | 'sync' | 'cases';
+export type Place = 'list' | 'order' | 'panel' | 'sync' | 'assets' | 'cases';
 export type Command =
   | 'search'
   | 'lock'
@@ -21,9 +21,11 @@ export type Command =
   | 'case_fix'
   | 'case_resend'
   | 'case_ask'
+  | 'count_once'
   | 'room_work'
   | 'room_orders'
   | 'room_parts'
+  | 'room_assets'
   | 'room_cases'
   | 'room_sync';
 
@@ -31,6 +33,7 @@ export type Command =
 const rooms: Record<string, Command> = {
   m: 'room_work',
   o: 'room_orders',
+  a: 'room_assets',
   p: 'room_parts',
   s: 'room_sync',
   e: 'room_cases',
@@ -46,6 +49,7 @@ export function letterCommand(key: string, place: Place, before: string | null =
   if (before?.toLowerCase() === 'g') return rooms[letter] ?? null;
   if (letter === '/') return 'search';
   if (place === 'sync') return null;
+  if (place === 'assets') return letter === 'o' ? 'count_once' : null;
   if (letter === 'j') return 'next';
   if (letter === 'k') return 'previous';
   if (place === 'cases') return caseLetters[letter] ?? null;
@@ -75,7 +79,7 @@ export function keyCommand(pressed: Pressed, place: Place): Command | null {
   }
   if (place === 'panel' || pressed.isField) return null;
   if (key === 'escape') return 'up';
-  if (place === 'sync') return null;
+  if (place === 'sync' || place === 'assets') return null;
   if (key === 'arrowdown') return 'next';
   if (key === 'arrowup') return 'previous';
   return key === 'enter' && place !== 'cases' && !pressed.isControl ? 'open' : null;

@@ -1,5 +1,6 @@
 // The stores of the desk's rooms, which room is open, and the ways between them.
 import { AssetStore } from '../asset/asset_store.svelte';
+import { TreeStore } from '../asset/tree_store.svelte';
 import { CaseStore } from '../case/case_store.svelte';
 import type { ChangedView, ItemRowView, OrderRowView } from '../generated/bindings';
 import { host, problemOf } from '../host';
@@ -15,6 +16,7 @@ export class Rooms {
   readonly work = new WorkStore();
   readonly order = new OrderStore();
   readonly asset = new AssetStore();
+  readonly tree = new TreeStore();
   readonly cases = new CaseStore();
   readonly unsent = new UnsentStore();
   readonly item = new ItemStore();
@@ -23,15 +25,16 @@ export class Rooms {
   readonly everyItem = new PagedRows<ItemRowView>((input) => host().items(input), problemOf);
   room: Room = $state('work');
 
-  /** True when something stands beside the list. */
-  readonly isOpened = $derived(
-    this.room === 'parts' ? this.item.id !== null : this.order.id !== null || this.asset.id !== null,
-  );
+  /** True when something is open in the room. */
+  readonly isOpened = $derived.by(() => {
+    if (this.room === 'parts') return this.item.id !== null;
+    if (this.room === 'assets') return this.asset.id !== null;
+    return this.order.id !== null;
+  });
 
   openOrder = (id: string) => {
     if (this.room !== 'orders') this.room = 'work';
     this.work.focusedId = id;
-    void this.asset.open(null);
     void this.order.open(id);
   };
 
@@ -40,9 +43,12 @@ export class Rooms {
     if (hit.kind === 'item') return this.openItem(hit.id);
     if (hit.kind === 'every_order') return this.#list('orders', hit.id);
     if (hit.kind === 'every_item') return this.#list('parts', hit.id);
-    this.room = 'work';
-    void this.order.open(null);
-    void this.asset.open(hit.id);
+    this.openAsset(hit.id);
+  };
+
+  openAsset = (id: string) => {
+    this.openRoom('assets');
+    void this.asset.open(id);
   };
 
   openItem = (id: string) => {
@@ -60,6 +66,7 @@ export class Rooms {
   openRoom = (next: Room) => {
     this.room = next;
     if (next === 'orders') void this.everyOrder.refresh();
+    if (next === 'assets') void this.tree.refresh();
     if (next === 'parts') void this.everyItem.refresh();
     if (next === 'sync') void this.unsent.refresh();
     if (next === 'cases') void this.cases.refresh();
@@ -69,7 +76,6 @@ export class Rooms {
   ask = (orderId: string) => {
     this.room = 'work';
     this.work.focusedId = orderId;
-    void this.asset.open(null);
     void this.order.open(orderId).then(() => {
       if (this.order.can('work')) void this.order.show('note');
     });
@@ -94,11 +100,11 @@ export class Rooms {
     } else if (this.work.focusedId !== null) this.openOrder(this.work.focusedId);
   };
 
-  /** Closes what stands beside the list. */
+  /** Closes what is open in the room. */
   leave = () => {
     if (this.room === 'parts') return void this.item.open(null);
+    if (this.room === 'assets') return void this.asset.open(null);
     void this.order.open(null);
-    void this.asset.open(null);
   };
 
   /** Reads again what a change made stale. */
@@ -107,7 +113,7 @@ export class Rooms {
     const hasOrders = changed.orders.length > 0;
     if (hasOrders) void work.refresh();
     if (order.id !== null && changed.orders.includes(order.id)) void order.refresh();
-    if (asset.id !== null && hasOrders) void asset.refresh();
+    if (asset.id !== null && (hasOrders || this.room === 'assets')) void asset.refresh();
     if (changed.shell || hasOrders) void search.again();
     if (this.room === 'orders' && hasOrders) void this.everyOrder.refresh();
     if (this.room === 'parts' && (changed.shell || hasOrders)) {

@@ -115,7 +115,7 @@ impl Bench {
         Replica::open(&self.folder.path().join("replica"), &key).unwrap()
     }
 
-    async fn fill(&self) {
+    pub(crate) async fn fill(&self) {
         let replica = self.replica().await;
         replica.apply_head(&head(vec![])).unwrap();
         let actor = Row::Actor(ActorRow {
@@ -213,7 +213,7 @@ impl Bench {
         let replica = self.replica().await;
         let feed = match &row {
             Row::Verdict(_) => DEVICE,
-            Row::Asset(_) => ASSETS,
+            Row::Asset(_) | Row::Import(_) => ASSETS,
             _ => WORK,
         };
         replica

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod asset;
+mod asset_history;
 mod attachment;
 mod attention;
 mod build;

@@ -1,6 +1,8 @@
 //! The business rules in the business's words.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod asset_history;
+mod asset_history_real;
 mod attachment;
 mod case;
 mod charter;

@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::line::LeftOrder;
 use crate::replica::add_orders;
 use crate::table::{
-    chain, claim, document, hub_heads, left_order, made, official, order_list, outbox,
+    chain, claim, document, history, hub_heads, left_order, made, official, order_list, outbox,
     sealed_order, unread_row,
 };
 
@@ -282,5 +282,6 @@ pub(crate) fn remove_order(connection: &Connection, order: WorkOrderId) -> Resul
     claim::remove(connection, order)?;
     made::remove(connection, order)?;
     sealed_order::remove(connection, order)?;
+    history::remove(connection, order)?;
     order_list::remove(connection, order)
 }

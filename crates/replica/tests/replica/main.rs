@@ -9,5 +9,6 @@ mod commit;
 mod damage;
 mod disk;
 mod format;
+mod history;
 mod restricted;
 mod search;
