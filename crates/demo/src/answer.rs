@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 /// Largest request body, in bytes: an order with a long checklist stays far below.
 pub(crate) const BODY_MAX: usize = 512 * 1024;
 /// Largest page of a list.
-pub(crate) const PAGE_MAX: usize = 500;
+pub(crate) const PAGE_MAX: usize = 1_000;
 /// Longest text of a field a client may set, in bytes.
 pub(crate) const FIELD_MAX: usize = 64 * 1024;
 /// Longest external reference, in bytes.

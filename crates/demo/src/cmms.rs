@@ -33,7 +33,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{self, Answer, Call, No, Page, Reply, Target, cmms_error, finish, ok};
 use crate::table::{Side, counter, log, master};
-use crate::world::{World, world};
+use crate::world::{Company, Size, company};
 use crate::{Clock, OpenError, store};
 
 /// The demo CMMS over its own file.
@@ -43,15 +43,29 @@ pub struct Cmms {
 }
 
 impl Cmms {
-    /// Opens a file, or memory when there is none; a new one is filled from the world of `seed`.
+    /// Opens a file, or memory when there is none; a new one is filled with the demonstration of
+    /// `seed`.
     ///
     /// # Errors
     /// When the file cannot be opened, migrated or filled.
     pub fn open(file: Option<&Path>, seed: u64, clock: Clock) -> Result<Self, OpenError> {
+        Self::open_grown(file, seed, Size::DEMONSTRATION, clock)
+    }
+
+    /// As [`Cmms::open`]; a new one is filled with a company of a size.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, migrated or filled.
+    pub fn open_grown(
+        file: Option<&Path>,
+        seed: u64,
+        size: Size,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
         let connection = store::open(file)?;
         let mut cmms = Self { connection, clock };
         if !counter::is_filled(&cmms.connection, Side::Cmms)? {
-            cmms.fill(&world(seed, clock.now()))?;
+            cmms.fill(&company(seed, clock.now(), size))?;
         }
         Ok(cmms)
     }
@@ -77,25 +91,25 @@ impl Cmms {
         self.clock = clock;
     }
 
-    fn fill(&mut self, world: &World) -> Result<(), rusqlite::Error> {
+    fn fill(&mut self, company: &Company) -> Result<(), rusqlite::Error> {
         let now = self.clock.now();
         let transaction = self.connection.transaction()?;
         let put =
             |kind, number: &str, body| master::put(&transaction, Side::Cmms, kind, number, &body);
-        for site in &world.sites {
+        for site in company.sites() {
             put("site", &site.siteid, json!(site))?;
         }
-        for location in &world.locations {
+        for location in company.locations() {
             put("location", &location.location, json!(location))?;
         }
-        for asset in &world.assets {
+        for asset in company.assets() {
             put("asset", &asset.assetnum, json!(asset))?;
         }
-        for labor in &world.people {
+        for labor in company.people() {
             put("labor", &labor.laborcode, json!(labor))?;
         }
-        for work_order in &world.orders {
-            order::insert(&transaction, work_order, None, now)?;
+        for work_order in company.orders() {
+            order::insert(&transaction, &work_order, None, now)?;
         }
         transaction.commit()
     }

@@ -10,7 +10,7 @@
 //! | `POST /api/TimeConfirmation` | posts labour, number `50…` |
 //! | `GET /api/{GoodsIssue,TimeConfirmation}?ReferenceDocument=` | documents by reference |
 //! | `GET /admin/documents` | documents per reference |
-//! | `POST /admin/{period,stock,order,price}` | change the world |
+//! | `POST /admin/{period,stock,movements,order,price}` | change the world |
 //!
 //! Refusals: 422 `NOT_ENOUGH_STOCK`, `PERIOD_CLOSED`, `UNKNOWN_COST_CENTRE`, `UNKNOWN_MATERIAL`,
 //! `INACTIVE_MATERIAL`, `UNKNOWN_BIN`, `WRONG_UNIT`, `ORDER_CLOSED`, `BAD_QUANTITY`. The same
@@ -33,7 +33,7 @@ use serde_json::{Value, json};
 use crate::answer::{self, Answer, Call, No, Page, Reply, Target, erp_error, finish, ok};
 use crate::table::stock::{self, Stock};
 use crate::table::{Side, counter, document, master};
-use crate::world::{World, world};
+use crate::world::{Bin, Company, Size, company};
 use crate::{Clock, OpenError, store};
 
 /// The demo ERP over its own file.
@@ -43,15 +43,29 @@ pub struct Erp {
 }
 
 impl Erp {
-    /// Opens a file, or memory when there is none; a new one is filled from the world of `seed`.
+    /// Opens a file, or memory when there is none; a new one is filled with the demonstration of
+    /// `seed`.
     ///
     /// # Errors
     /// When the file cannot be opened, migrated or filled.
     pub fn open(file: Option<&Path>, seed: u64, clock: Clock) -> Result<Self, OpenError> {
+        Self::open_grown(file, seed, Size::DEMONSTRATION, clock)
+    }
+
+    /// As [`Erp::open`]; a new one is filled with a company of a size.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, migrated or filled.
+    pub fn open_grown(
+        file: Option<&Path>,
+        seed: u64,
+        size: Size,
+        clock: Clock,
+    ) -> Result<Self, OpenError> {
         let connection = store::open(file)?;
         let mut erp = Self { connection, clock };
         if !counter::is_filled(&erp.connection, Side::Erp)? {
-            erp.fill(&world(seed, clock.now()))?;
+            erp.fill(&company(seed, clock.now(), size))?;
         }
         Ok(erp)
     }
@@ -77,37 +91,40 @@ impl Erp {
         self.clock = clock;
     }
 
-    fn fill(&mut self, world: &World) -> Result<(), rusqlite::Error> {
+    fn fill(&mut self, company: &Company) -> Result<(), rusqlite::Error> {
         let transaction = self.connection.transaction()?;
         let put =
             |kind, number: &str, body| master::put(&transaction, Side::Erp, kind, number, &body);
-        for material in &world.materials {
+        for material in company.materials() {
             put("Material", &material.material, json!(material))?;
         }
-        for price in &world.prices {
+        for price in company.prices() {
             put("MaterialPrice", &price.number(), json!(price))?;
         }
-        for center in &world.cost_centers {
+        for center in company.cost_centers() {
             put("CostCenter", &center.cost_center, json!(center))?;
         }
-        for period in &world.periods {
+        for period in company.periods() {
             put("FiscalPeriod", &period.fiscal_period, json!(period))?;
         }
-        for bin in &world.bins {
-            stock::put(
-                &transaction,
-                &Stock {
-                    material: bin.material.clone(),
-                    plant: bin.plant.clone(),
-                    storeroom: bin.storage_location.clone(),
-                    bin: bin.storage_bin.clone(),
-                    on_hand: bin.quantity.into(),
-                    reserved: bin.reserved.into(),
-                    change: 0,
-                },
-            )?;
+        for bin in company.bins() {
+            stock::put(&transaction, &balance(bin))?;
         }
         transaction.commit()
+    }
+}
+
+/// The balance a bin of the world opens with.
+fn balance(bin: Bin) -> Stock {
+    Stock {
+        material: bin.material,
+        plant: bin.plant,
+        storeroom: bin.storage_location,
+        bin: bin.storage_bin,
+        on_hand: bin.quantity.into(),
+        reserved: bin.reserved.into(),
+        reorder_point: bin.reorder_point.map(Into::into),
+        change: 0,
     }
 }
 
@@ -128,7 +145,8 @@ fn balances(connection: &Connection, page: Page, now: Timestamp) -> Reply {
         let body = json!({
             "Material": row.material, "Plant": row.plant, "StorageLocation": row.storeroom,
             "StorageBin": row.bin, "BaseUnit": unit, "QuantityOnHand": row.on_hand,
-            "QuantityReserved": row.reserved, "AsOf": now, "RecentReferences": recent,
+            "QuantityReserved": row.reserved, "ReorderPoint": row.reorder_point, "AsOf": now,
+            "RecentReferences": recent,
         });
         Ok((row.change, body))
     });
@@ -160,6 +178,7 @@ fn route(connection: &Connection, call: &Call<'_>, now: Timestamp) -> Reply {
         ("GET", ["admin", "documents"]) => admin::documents(connection),
         ("POST", ["admin", "period"]) => admin::set_period(connection, call),
         ("POST", ["admin", "stock"]) => admin::add_stock(connection, call),
+        ("POST", ["admin", "movements"]) => admin::move_stock(connection, call),
         ("POST", ["admin", "order"]) => admin::close_order(connection, call),
         ("POST", ["admin", "price"]) => admin::set_price(connection, call),
         _ => Err(answer::unknown_path(call)),

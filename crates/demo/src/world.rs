@@ -3,6 +3,7 @@
 //! Records have the shape of the system they live in: lower-case fields in the CMMS, capitalised
 //! ones in the ERP. Both name people by employee number and parts by the ERP's material number.
 
+mod company;
 mod equipment;
 mod material;
 mod orders;
@@ -12,9 +13,10 @@ mod price;
 use fettle_domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use company::{Company, Size, company};
 pub use equipment::{Asset, Location, Neighbour, Sector, Site};
 pub use material::{Bin, CostCenter, Material, Period};
-pub use orders::{Activity, Check, Permit, PlannedPart, WorkOrder};
+pub use orders::{Activity, Check, FailureReport, Permit, PlannedPart, WorkOrder};
 pub use people::Labor;
 pub(crate) use price::CURRENCY;
 pub use price::MaterialPrice;
@@ -88,14 +90,67 @@ pub fn world(seed: u64, today: Timestamp) -> World {
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// A number from 0 to `sides - 1`.
-    pub(crate) fn roll(&mut self, sides: usize) -> usize {
+    /// The dice of one thing among many of a kind, whose throws nobody else's depend on.
+    pub(crate) fn of(seed: u64, kind: &str, at: u64) -> Self {
+        // FNV-1a: any constant per word does.
+        let word = kind.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+        });
+        let mut dice = Self(seed ^ word);
+        let base = dice.next();
+        let mut dice = Self(base ^ at.wrapping_mul(0xD134_2543_DE82_EF95));
+        // Neighbours stand apart in the sequence after one throw.
+        Self(dice.next())
+    }
+
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        usize::try_from(mixed % u64::try_from(sides.max(1)).unwrap_or(1)).unwrap_or(0)
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below `sides`.
+    pub(crate) fn below(&mut self, sides: u64) -> u64 {
+        self.next() % sides.max(1)
+    }
+
+    /// True so many times out of a thousand.
+    pub(crate) fn chance(&mut self, thousandth: u64) -> bool {
+        self.below(1_000) < thousandth
+    }
+
+    /// A number from a distribution given by its least value, its quarters and its greatest value,
+    /// evenly between two of them: whole numbers alone, so every machine throws the same.
+    pub(crate) fn quarters(&mut self, marks: [u64; 5]) -> u64 {
+        let at = self.below(4_000);
+        let part = usize::try_from(at / 1_000).unwrap_or(0);
+        let (low, high) = (marks[part], marks[part + 1]);
+        low + (high - low) * (at % 1_000) / 1_000
+    }
+
+    /// One of several things by weight. Invariant: `things` is a non-empty table of this crate.
+    pub(crate) fn weighted<'a, T>(&mut self, things: &'a [T], weight: fn(&T) -> u64) -> &'a T {
+        let mut left = self.below(things.iter().map(weight).sum());
+        let heavy = things.iter().find(|thing| {
+            let is_here = left < weight(thing);
+            left = left.saturating_sub(weight(thing));
+            is_here
+        });
+        heavy.unwrap_or(&things[0])
+    }
+
+    /// The thing of a table at a place that may lie beyond its end. Invariant: as for `pick`.
+    pub(crate) fn at<T: Copy>(things: &[T], at: u64) -> T {
+        let sides = u64::try_from(things.len()).unwrap_or(1).max(1);
+        things[usize::try_from(at % sides).unwrap_or(0)]
+    }
+
+    /// A number from 0 to `sides - 1`.
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
+        let sides = u64::try_from(sides).unwrap_or(1);
+        usize::try_from(self.below(sides)).unwrap_or(0)
     }
 
     /// One of several things. Invariant: `things` is a non-empty table of this crate.

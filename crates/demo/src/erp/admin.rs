@@ -25,6 +25,13 @@ struct MoreStock {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "PascalCase")]
+struct Movements {
+    plant: String,
+    bins: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "PascalCase")]
 struct ClosedOrder {
     order_number: String,
 }
@@ -99,11 +106,29 @@ pub(super) fn add_stock(connection: &Connection, call: &Call<'_>) -> Reply {
             bin,
             on_hand: Decimal::ZERO,
             reserved: Decimal::ZERO,
+            reorder_point: None,
             change: 0,
         });
     balance.on_hand = balance.on_hand + quantity;
     stock::put(connection, &balance)?;
     ok(&json!({ "QuantityOnHand": balance.on_hand }))
+}
+
+/// A day's business: so many bins of a plant hold one more or less.
+pub(super) fn move_stock(connection: &Connection, call: &Call<'_>) -> Reply {
+    let Movements { plant, bins } = read(call.body)?;
+    let moved = stock::of_plant(connection, &plant, bins)?;
+    let one = Decimal::from(1);
+    for mut balance in moved.iter().cloned() {
+        let is_left = balance.on_hand > balance.reserved;
+        balance.on_hand = if is_left {
+            balance.on_hand - one
+        } else {
+            balance.on_hand + one
+        };
+        stock::put(connection, &balance)?;
+    }
+    ok(&json!({ "Bins": moved.len() }))
 }
 
 pub(super) fn close_order(connection: &Connection, call: &Call<'_>) -> Reply {

@@ -7,14 +7,12 @@ use super::Side;
 /// The next number of a counter that starts after `start`.
 pub(crate) fn next(connection: &Connection, side: Side, name: &str, start: i64) -> Result<i64> {
     let table = side.prefix();
-    connection.query_row(
-        &format!(
+    connection
+        .prepare_cached(&format!(
             "INSERT INTO {table}_counter (name, value) VALUES (?1, ?2 + 1)
              ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
-        ),
-        (name, start),
-        |row| row.get(0),
-    )
+        ))?
+        .query_row((name, start), |row| row.get(0))
 }
 
 /// The number of the next change.

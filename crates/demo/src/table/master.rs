@@ -16,13 +16,12 @@ pub(crate) fn put(
 ) -> Result<()> {
     let change = counter::next_change(connection, side)?;
     let table = side.prefix();
-    connection.execute(
-        &format!(
+    connection
+        .prepare_cached(&format!(
             "INSERT INTO {table}_master (kind, number, change, body) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (kind, number) DO UPDATE SET change = ?3, body = ?4"
-        ),
-        (kind, number, change, body.to_string()),
-    )?;
+        ))?
+        .execute((kind, number, change, body.to_string()))?;
     Ok(())
 }
 
@@ -35,11 +34,10 @@ pub(crate) fn get(
 ) -> Result<Option<Value>> {
     let table = side.prefix();
     connection
-        .query_row(
-            &format!("SELECT body FROM {table}_master WHERE kind = ?1 AND number = ?2"),
-            (kind, number),
-            |row| row.get::<_, String>(0),
-        )
+        .prepare_cached(&format!(
+            "SELECT body FROM {table}_master WHERE kind = ?1 AND number = ?2"
+        ))?
+        .query_row((kind, number), |row| row.get::<_, String>(0))
         .optional()
         .map(|body| body.map(|body| parse(&body)))
 }

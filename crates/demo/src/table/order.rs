@@ -32,11 +32,19 @@ fn read(row: &Row<'_>) -> Result<Order> {
 /// Writes an order as the newest change and sets its row stamp.
 pub(crate) fn put(connection: &Connection, order: &mut Order) -> Result<()> {
     order.change = counter::next_change(connection, Side::Cmms)?;
-    connection.execute(
-        "INSERT INTO cmms_order (wonum, status, change, reference, body) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (wonum) DO UPDATE SET status = ?2, change = ?3, body = ?5",
-        (&order.wonum, &order.status, order.change, &order.reference, order.body.to_string()),
-    )?;
+    connection
+        .prepare_cached(
+            "INSERT INTO cmms_order (wonum, status, change, reference, body)
+             VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (wonum) DO UPDATE SET status = ?2, change = ?3, body = ?5",
+        )?
+        .execute((
+            &order.wonum,
+            &order.status,
+            order.change,
+            &order.reference,
+            order.body.to_string(),
+        ))?;
     Ok(())
 }
 

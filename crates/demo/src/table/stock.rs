@@ -15,10 +15,12 @@ pub(crate) struct Stock {
     pub(crate) bin: String,
     pub(crate) on_hand: Decimal,
     pub(crate) reserved: Decimal,
+    /// Balance at which the plant orders again, when it plans by one.
+    pub(crate) reorder_point: Option<Decimal>,
     pub(crate) change: i64,
 }
 
-const COLUMNS: &str = "material, plant, storeroom, bin, on_hand, reserved, change";
+const COLUMNS: &str = "material, plant, storeroom, bin, on_hand, reserved, reorder_point, change";
 
 fn read(row: &Row<'_>) -> Result<Stock> {
     let decimal = |text: String| text.parse().unwrap_or(Decimal::ZERO);
@@ -29,28 +31,30 @@ fn read(row: &Row<'_>) -> Result<Stock> {
         bin: row.get(3)?,
         on_hand: decimal(row.get(4)?),
         reserved: decimal(row.get(5)?),
-        change: row.get(6)?,
+        reorder_point: row.get::<_, Option<String>>(6)?.map(decimal),
+        change: row.get(7)?,
     })
 }
 
 /// Writes a balance as the newest change.
 pub(crate) fn put(connection: &Connection, stock: &Stock) -> Result<()> {
     let change = counter::next_change(connection, Side::Erp)?;
-    connection.execute(
-        "INSERT INTO erp_stock (material, plant, storeroom, bin, on_hand, reserved, change)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (material, plant, storeroom, bin)
-         DO UPDATE SET on_hand = ?5, reserved = ?6, change = ?7",
-        (
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO erp_stock ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (material, plant, storeroom, bin) DO UPDATE
+             SET on_hand = ?5, reserved = ?6, reorder_point = ?7, change = ?8"
+        ))?
+        .execute((
             &stock.material,
             &stock.plant,
             &stock.storeroom,
             &stock.bin,
             stock.on_hand.to_string(),
             stock.reserved.to_string(),
+            stock.reorder_point.map(|point| point.to_string()),
             change,
-        ),
-    )?;
+        ))?;
     Ok(())
 }
 
@@ -72,6 +76,17 @@ pub(crate) fn get(
             read,
         )
         .optional()
+}
+
+/// Balances of a plant, by material.
+pub(crate) fn of_plant(connection: &Connection, plant: &str, limit: u32) -> Result<Vec<Stock>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM erp_stock WHERE plant = ?1
+             ORDER BY material, storeroom, bin LIMIT ?2"
+        ))?
+        .query_map((plant, limit), read)?
+        .collect()
 }
 
 /// Balances changed after a change, oldest change first.

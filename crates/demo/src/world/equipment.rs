@@ -313,14 +313,18 @@ const KINDS: &[(&str, &str, &str, &str, &str, &str, usize)] = &[
     ),
 ];
 
-pub(super) fn sites() -> Vec<Site> {
-    let sectors: Vec<_> = SECTORS
+pub(super) fn sectors() -> Vec<Sector> {
+    SECTORS
         .iter()
         .map(|&(sector, description)| Sector {
             sector: sector.to_owned(),
             description: description.to_owned(),
         })
-        .collect();
+        .collect()
+}
+
+pub(super) fn sites() -> Vec<Site> {
+    let sectors = sectors();
     let near = |siteid: &str, transitmin| Neighbour {
         siteid: siteid.to_owned(),
         transitmin,

@@ -29,6 +29,15 @@ pub struct Material {
     pub planned_delivery_days: u32,
     /// Marked for deletion.
     pub is_marked_for_deletion: bool,
+    /// Numbers of materials that do as well, best first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub substitutes: Vec<String>,
+    /// Number of the material that replaces it for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<String>,
+    /// Plants it is set up for beside those that stock it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plants: Vec<String>,
 }
 
 /// Opening stock of a bin.
@@ -47,6 +56,9 @@ pub struct Bin {
     pub quantity: i64,
     /// Reserved.
     pub reserved: i64,
+    /// Balance at which the plant orders again, when it plans by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reorder_point: Option<i64>,
 }
 
 /// A cost centre.
@@ -367,6 +379,9 @@ pub(super) fn materials(dice: &mut Dice) -> Vec<Material> {
                 abc_indicator: "A".to_owned(),
                 planned_delivery_days: days,
                 is_marked_for_deletion: false,
+                substitutes: Vec::new(),
+                superseded_by: None,
+                plants: Vec::new(),
             },
         )
         .collect();
@@ -385,6 +400,9 @@ pub(super) fn materials(dice: &mut Dice) -> Vec<Material> {
             abc_indicator: (*dice.pick(&["B", "C", "C"])).to_owned(),
             planned_delivery_days: u32::try_from(2 + dice.roll(40)).unwrap_or(2),
             is_marked_for_deletion: serial % 60 == 59,
+            substitutes: Vec::new(),
+            superseded_by: None,
+            plants: Vec::new(),
         });
     }
     materials
@@ -419,6 +437,7 @@ pub(super) fn bins(materials: &[Material], dice: &mut Dice) -> Vec<Bin> {
                 },
                 quantity: i64::try_from(quantity).unwrap_or(0),
                 reserved,
+                reorder_point: None,
             });
         }
     }

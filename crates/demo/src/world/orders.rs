@@ -79,6 +79,29 @@ pub struct WorkOrder {
     /// Planned materials.
     #[serde(default)]
     pub wpmaterial: Vec<PlannedPart>,
+    /// What was found and done, once it is finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failurereport: Option<FailureReport>,
+}
+
+/// What was found and done, in the words of the failure code tables.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FailureReport {
+    /// Failure mode; none where nothing had failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failuremode: Option<String>,
+    /// System of the machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subsystem: Option<String>,
+    /// Part worked on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component: Option<String>,
+    /// What was done to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+    /// Side or place on the machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<String>,
 }
 
 /// A permit.
@@ -356,7 +379,7 @@ const ORDERS: usize = 150;
 /// How many of them the demo technician has.
 const OF_DEMO_TECHNICIAN: usize = 12;
 /// First number given by the generator; `4182207` is the seal job.
-const FIRST_NUMBER: usize = 4_182_207;
+pub(super) const FIRST_NUMBER: usize = 4_182_207;
 /// First number given to orders created later.
 pub(super) const NEXT_NUMBER: i64 = 4_190_000;
 
@@ -455,6 +478,7 @@ fn order(
         permits: permits(serial, due),
         woactivity: vec![activity(plan)],
         wpmaterial: parts(plan, materials, start),
+        failurereport: None,
     }
 }
 
@@ -491,7 +515,6 @@ fn permits(serial: usize, due: Timestamp) -> Vec<Permit> {
 }
 
 fn activity(plan: &Plan) -> Activity {
-    let limit = |text: &str| text.parse::<Decimal>().ok();
     Activity {
         taskid: 10,
         description: plan.title.to_owned(),
@@ -501,20 +524,26 @@ fn activity(plan: &Plan) -> Activity {
         checklist: (10..)
             .step_by(10)
             .zip(plan.lines)
-            .map(|(line, &(text, measure))| Check {
-                line,
-                description: text.to_owned(),
-                kind: match measure {
-                    Some(_) => "MEASURE",
-                    None if text.starts_with("Remarks") => "REMARK",
-                    None => "CHECK",
-                }
-                .to_owned(),
-                measureunit: measure.map(|(unit, ..)| unit.to_owned()),
-                lowerlimit: measure.and_then(|(_, lower, _)| limit(lower)),
-                upperlimit: measure.and_then(|(.., upper)| limit(upper)),
-            })
+            .map(|(line, &(text, measure))| check(line, text, measure))
             .collect(),
+    }
+}
+
+/// A line of a checklist; with a unit and limits it asks for a measurement.
+pub(super) fn check(line: u32, text: &str, measure: Option<(&str, &str, &str)>) -> Check {
+    let limit = |text: &str| text.parse::<Decimal>().ok();
+    Check {
+        line,
+        description: text.to_owned(),
+        kind: match measure {
+            Some(_) => "MEASURE",
+            None if text.starts_with("Remarks") => "REMARK",
+            None => "CHECK",
+        }
+        .to_owned(),
+        measureunit: measure.map(|(unit, ..)| unit.to_owned()),
+        lowerlimit: measure.and_then(|(_, lower, _)| limit(lower)),
+        upperlimit: measure.and_then(|(.., upper)| limit(upper)),
     }
 }
 
