@@ -9,6 +9,8 @@ import { isAlive, kill, killRunning, running, start, stop } from './process.mjs'
 
 /** How long a hub may take to be ready; the first start makes certificate and world. */
 const READY_MS = 120_000;
+/** The same with a world of the size of a company. */
+const READY_GROWN_MS = 900_000;
 const COMMAND_MS = 60_000;
 
 /** One hub over one data folder, at one port for its whole life. */
@@ -26,6 +28,7 @@ export class Hub {
   /**
    * Starts a hub and waits until it is ready.
    * @param {{ program: string, data: string, log: string, config?: string,
+   *   size?: { orders: number, items: number },
    *   env?: Record<string, string | undefined> }} options
    */
   static async start(options) {
@@ -50,15 +53,16 @@ export class Hub {
    * @param {{ env?: Record<string, string | undefined> }} [options] for this life alone
    */
   async startAgain({ env } = {}) {
-    const { program, data, config, log } = this.#options;
+    const { program, data, config, log, size } = this.#options;
     const args = ['serve', '--data', data, '--listen', `127.0.0.1:${this.port}`];
     if (config) args.push('--config', config);
+    if (size) args.push('--orders', `${size.orders}`, '--items', `${size.items}`);
     const child = await start(program, args, {
       env: { ...this.#options.env, ...env },
       log,
       listen: true,
     });
-    const ready = await firstLine(child, log);
+    const ready = await firstLine(child, log, size ? READY_GROWN_MS : READY_MS);
     this.#child = child;
     this.url = ready.url;
     this.fingerprint = ready.fingerprint;
@@ -214,12 +218,12 @@ export class Hub {
 const isDemo = (system) => (words) => words.includes('demo') && words.includes(system);
 
 /** The line in which a hub says that it is ready. */
-async function firstLine(child, log) {
+async function firstLine(child, log, readyMs) {
   const lines = createInterface({ input: child.stdout });
   const line = await new Promise((resolve, reject) => {
     const late = setTimeout(
-      () => reject(new Error(`The hub was not ready within ${READY_MS / 1000} s; see ${log}.`)),
-      READY_MS,
+      () => reject(new Error(`The hub was not ready within ${readyMs / 1000} s; see ${log}.`)),
+      readyMs,
     );
     lines.once('line', (text) => {
       clearTimeout(late);

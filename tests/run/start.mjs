@@ -33,6 +33,8 @@ them in .fettle/story.
   --person ACCOUNT   who works: ${Object.keys(PEOPLE).join(', ')} (kowalska)
   --import FILE      brings the orders of a file into the demo CMMS first; with --mapping
   --mapping M        how to read that file: a file, or the name of a mapping of the hub
+  --orders N         starts with a company of so many orders in plant 1200, up to 100000
+  --items N          and so many items, up to 1000000; the first start then takes minutes
   --story            plays the story although there is a display
   --fresh            forgets the demo of earlier runs
   --key-file FILE    keeps the replica's key in a file instead of the keyring
@@ -47,11 +49,16 @@ const OPTIONS = {
   person: { type: 'string', default: 'kowalska' },
   import: { type: 'string' },
   mapping: { type: 'string' },
+  orders: { type: 'string' },
+  items: { type: 'string' },
   story: { type: 'boolean' },
   fresh: { type: 'boolean' },
   'key-file': { type: 'string' },
   help: { type: 'boolean' },
 };
+
+/** Most of what a company is made of. */
+const SIZE_MAX = { orders: 100_000, items: 1_000_000 };
 
 /** What the person at the terminal asked for, checked before anything is built. */
 function readOptions() {
@@ -68,6 +75,13 @@ function readOptions() {
   }
   if (Boolean(values.import) !== Boolean(values.mapping)) {
     throw new Stop('--import FILE and --mapping M belong together: name both.');
+  }
+  for (const name of Object.keys(SIZE_MAX)) {
+    const number = Number(values[name] ?? 0);
+    if (!Number.isInteger(number) || number < 0 || number > SIZE_MAX[name]) {
+      throw new Stop(`--${name} is a whole number up to ${SIZE_MAX[name]}.`);
+    }
+    values[name] = number;
   }
   const from = process.env.INIT_CWD ?? process.cwd();
   for (const name of ['import', 'key-file']) {
@@ -100,10 +114,11 @@ await main(async () => {
   }
 });
 
-async function startHub(programs, top) {
+async function startHub(programs, top, { orders, items }) {
   return stage('Start the demo CMMS, the demo ERP and the hub', async () => {
     const log = join(top, 'hub.log');
-    const hub = await Hub.start({ program: programs.hub, data: folder(top, 'hub'), log });
+    const size = orders || items ? { orders, items } : undefined;
+    const hub = await Hub.start({ program: programs.hub, data: folder(top, 'hub'), log, size });
     return Object.assign(hub, { toString: () => hub.url });
   });
 }
@@ -124,7 +139,7 @@ async function importOrders(hub, options) {
 async function openDesk(options, programs) {
   const top = join(kept, 'demo');
   if (options.fresh) rmSync(top, { recursive: true, force: true });
-  const hub = await startHub(programs, folder(top));
+  const hub = await startHub(programs, folder(top), options);
   const order = await importOrders(hub, options);
   const data = join(top, 'desk');
   const isNew = !existsSync(data);
@@ -162,7 +177,7 @@ async function leaveStory(options, programs) {
   const top = join(kept, 'story');
   rmSync(top, { recursive: true, force: true });
   const { tellStory } = await import('../e2e/story.mjs');
-  const hub = await startHub(programs, folder(top));
+  const hub = await startHub(programs, folder(top), options);
   const order = await importOrders(hub, options);
   say(`  Without a terminal the replica's key lies in ${relative(root, top)}/desk/replica.key.`);
   let pictures;

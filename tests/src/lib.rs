@@ -2,5 +2,6 @@
 
 mod arrival;
 pub mod bench;
+pub mod company;
 mod photo;
 pub mod sim;

@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use crate::posting::{Fault, Posting};
 use crate::transport::{Answer, Cut, Method, Request, Transport};
 
-/// Most rows asked for in one page: a page of full orders stays below one MiB.
-pub(crate) const PAGE_ROWS_MAX: u32 = 200;
+/// Most rows asked for in one page: a page of full orders stays below four MiB, and the hub commits
+/// a page at once while desks wait.
+pub(crate) const PAGE_ROWS_MAX: u32 = 1_000;
 
 /// Most of an unreadable answer that is kept for people, in bytes.
 const SEEN_BYTES_MAX: usize = 300;

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 
 use crate::answer::{Answer, BODY_MAX, Call};
 use crate::instance::{INSTANCE_PATH, Instance, instance_of};
+use crate::world::Size;
 use crate::{Clock, Cmms, Erp, OpenError};
 
 /// Which of the two systems.
@@ -48,6 +49,8 @@ pub struct DemoConfig {
     pub listen: SocketAddr,
     /// Seed of its world.
     pub seed: u64,
+    /// How large a world it is filled with.
+    pub size: Size,
     /// Its clock.
     pub clock: Clock,
 }
@@ -114,9 +117,20 @@ pub async fn bind(config: &DemoConfig) -> Result<Bound, ServeError> {
     if !config.listen.ip().is_loopback() {
         return Err(ServeError::NotLoopback(config.listen));
     }
+    let file = Some(config.file.as_path());
     let core = match config.system {
-        System::Cmms => Core::Cmms(Cmms::open(Some(&config.file), config.seed, config.clock)?),
-        System::Erp => Core::Erp(Erp::open(Some(&config.file), config.seed, config.clock)?),
+        System::Cmms => Core::Cmms(Cmms::open_grown(
+            file,
+            config.seed,
+            config.size,
+            config.clock,
+        )?),
+        System::Erp => Core::Erp(Erp::open_grown(
+            file,
+            config.seed,
+            config.size,
+            config.clock,
+        )?),
     };
     let instance = Instance {
         system: config.system.word().to_owned(),

@@ -47,6 +47,9 @@ enum Command {
         /// Where to listen instead of the configured address.
         #[arg(long)]
         listen: Option<SocketAddr>,
+        /// Size of the demo systems' world, where they start for the first time.
+        #[command(flatten)]
+        size: demo::SizeArguments,
     },
     /// Runs one of the built-in demo systems.
     Demo(demo::Arguments),
@@ -166,7 +169,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         config,
     };
     match cli.command {
-        Command::Serve { listen } => serve::run(place, listen),
+        Command::Serve { listen, size } => serve::run(place, listen, size.into()),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Device(command) => device::run(&place, command),
         Command::Person(command) => person::run(&place, command),

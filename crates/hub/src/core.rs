@@ -262,6 +262,10 @@ pub(crate) fn open(file: Option<&Path>) -> Result<Connection, StoreFault> {
         None => Connection::open_in_memory()?,
     };
     connect(&connection)?;
+    // Ids are random, so a page of a long list touches every corner of an index: the writer keeps
+    // what it can in memory, and a page that many commits change reaches the file once.
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     steps::migrations::runner().run(&mut connection)?;
     Ok(connection)
 }
@@ -272,6 +276,11 @@ pub(crate) fn open_again(path: &Path) -> Result<Connection, StoreFault> {
     connect(&connection)?;
     Ok(connection)
 }
+
+/// Pages of the store the writer keeps in memory, in KiB.
+const WRITER_CACHE_KIB: i64 = 64 * 1024;
+/// Pages of 4 KiB after which what was committed is brought into the file.
+const WAL_PAGES: i64 = 16_384;
 
 fn connect(connection: &Connection) -> Result<(), StoreFault> {
     // A command beside a running hub waits for the writer instead of failing.

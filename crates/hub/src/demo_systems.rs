@@ -6,13 +6,15 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use fettle_connectors::{Cut, Http, HttpLimits, Method, Request, Transport};
+use fettle_demo::world::Size;
 use fettle_demo::{INSTANCE_PATH, Instance, System, instance_of};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-/// How long a demo system may take to be ready; its first start fills its world.
-const READY: Duration = Duration::from_secs(60);
+/// How long a demo system may take to be ready; its first start fills its world, which at the size
+/// of a company takes minutes.
+const READY: Duration = Duration::from_secs(600);
 /// How long one look whether one is running may take, in milliseconds.
 const LOOK_MS: u64 = 2_000;
 /// Most looks at one that takes the connection and says nothing.
@@ -66,12 +68,21 @@ impl DemoSystems {
     /// # Errors
     /// [`DemoFault`].
     pub async fn start(data: &Path) -> Result<Self, DemoFault> {
+        Self::start_grown(data, Size::DEMONSTRATION).await
+    }
+
+    /// As [`DemoSystems::start`]; one that starts for the first time is filled with a company of a
+    /// size.
+    ///
+    /// # Errors
+    /// [`DemoFault`].
+    pub async fn start_grown(data: &Path, size: Size) -> Result<Self, DemoFault> {
         let folder = data.join("demo");
         std::fs::create_dir_all(&folder).map_err(|e| DemoFault::File(folder.clone(), e))?;
         let before = read_ports(&folder);
         let ports = Ports {
-            cmms: ensure(System::Cmms, &folder, before.cmms).await?,
-            erp: ensure(System::Erp, &folder, before.erp).await?,
+            cmms: ensure(System::Cmms, &folder, before.cmms, size).await?,
+            erp: ensure(System::Erp, &folder, before.erp, size).await?,
         };
         write_ports(&folder, ports)?;
         Ok(Self {
@@ -110,7 +121,7 @@ enum Seen {
 }
 
 /// The port of the running system, or of one started now: at its old port unless that is taken.
-async fn ensure(system: System, folder: &Path, before: u16) -> Result<u16, DemoFault> {
+async fn ensure(system: System, folder: &Path, before: u16, size: Size) -> Result<u16, DemoFault> {
     let file = file_of(folder, system);
     let port = match before {
         0 => 0,
@@ -128,7 +139,7 @@ async fn ensure(system: System, folder: &Path, before: u16) -> Result<u16, DemoF
             }
         },
     };
-    start(system, folder, &file, port).await
+    start(system, &file, port, size).await
 }
 
 async fn look(system: System, file: &Path, port: u16) -> Seen {
@@ -168,10 +179,10 @@ fn who(system: System, file: &Path, body: &[u8]) -> Seen {
     }
 }
 
-async fn start(system: System, folder: &Path, file: &Path, port: u16) -> Result<u16, DemoFault> {
+async fn start(system: System, file: &Path, port: u16, size: Size) -> Result<u16, DemoFault> {
     let word = system.word();
     let program = std::env::current_exe().map_err(|e| DemoFault::Start(word, e))?;
-    let log = folder.join(format!("{word}.log"));
+    let log = file.with_extension("log");
     let errors = std::fs::File::options()
         .create(true)
         .append(true)
@@ -183,6 +194,8 @@ async fn start(system: System, folder: &Path, file: &Path, port: u16) -> Result<
         .arg(format!("127.0.0.1:{port}"))
         .arg("--file")
         .arg(file)
+        .args(["--orders", &size.orders.to_string()])
+        .args(["--items", &size.items.to_string()])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(errors);

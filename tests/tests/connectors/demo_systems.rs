@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use fettle_connectors::{Answer, DemoCmms, DemoErp, Http, HttpLimits, Inline, Request, Transport};
-use fettle_demo::world::DEMO_SEED;
+use fettle_demo::world::{DEMO_SEED, Size};
 use fettle_demo::{Call, Clock, Cmms, DemoConfig, Erp, System, bind};
 use fettle_domain::Timestamp;
 use fettle_domain::effect::Reference;
@@ -32,6 +32,7 @@ pub(crate) async fn served(system: System) -> Served {
         file: folder.path().join("demo.db"),
         listen: "127.0.0.1:0".parse().unwrap(),
         seed: DEMO_SEED,
+        size: Size::DEMONSTRATION,
         clock: Clock::Fixed(today()),
     };
     let bound = bind(&config).await.unwrap();

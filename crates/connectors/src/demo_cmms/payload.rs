@@ -2,7 +2,7 @@
 
 use fettle_domain::effect::Reference;
 use fettle_domain::plant::{Area, Neighbour};
-use fettle_domain::work_order::{Permit, Priority, StepKind};
+use fettle_domain::work_order::{Permit, Priority, Recorded, StepKind};
 use fettle_domain::{AreaId, Decimal, PlantId, Quantity, Timestamp};
 use serde::Deserialize;
 
@@ -249,10 +249,21 @@ pub(super) struct WorkOrder {
     woactivity: Vec<Activity>,
     #[serde(default)]
     wpmaterial: Vec<PlannedPart>,
+    failurereport: Option<FailureReport>,
     externalrefid: Option<String>,
     changedate: Timestamp,
     #[serde(rename = "_rowstamp")]
     rowstamp: String,
+}
+
+/// What was found and done, in the words of the code tables there.
+#[derive(Deserialize)]
+struct FailureReport {
+    failuremode: Option<String>,
+    subsystem: Option<String>,
+    component: Option<String>,
+    remedy: Option<String>,
+    position: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -299,6 +310,12 @@ impl TryFrom<WorkOrder> for OrderRecord {
 
     fn try_from(order: WorkOrder) -> Result<Self, String> {
         let number = order.wonum;
+        let recorded = order.failurereport.map(|report| Recorded {
+            kind: Some(order.worktype.clone()),
+            status: Some(order.status.clone()),
+            location: order.location.clone(),
+            ..recorded(report)
+        });
         let in_order = |what: String| format!("order {number}: {what}");
         let tasks: Result<_, String> = order
             .woactivity
@@ -339,10 +356,21 @@ impl TryFrom<WorkOrder> for OrderRecord {
             down_since: order.downsince,
             tasks: tasks.map_err(in_order)?,
             part_lines: parts,
-            recorded: None,
+            recorded,
             changed: order.changedate,
             number,
         })
+    }
+}
+
+fn recorded(report: FailureReport) -> Recorded {
+    Recorded {
+        mode: report.failuremode,
+        system: report.subsystem,
+        part: report.component,
+        action: report.remedy,
+        position: report.position,
+        ..Recorded::default()
     }
 }
 

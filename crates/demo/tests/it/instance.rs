@@ -1,6 +1,6 @@
 //! A demo system says which one it is.
 
-use fettle_demo::world::DEMO_SEED;
+use fettle_demo::world::{DEMO_SEED, Size};
 use fettle_demo::{Clock, DemoConfig, System, bind, instance_of};
 
 #[tokio::test]
@@ -11,6 +11,7 @@ async fn the_instance_is_the_files_and_names_no_path() {
         file: folder.path().join(name),
         listen: "127.0.0.1:0".parse().unwrap(),
         seed: DEMO_SEED,
+        size: Size::DEMONSTRATION,
         clock: Clock::System,
     };
     let (cmms, erp) = (

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use fettle_demo::world::DEMO_SEED;
+use fettle_demo::world::{DEMO_SEED, Size};
 use fettle_demo::{Clock, DemoConfig, System, bind};
 
 use super::runtime;
@@ -25,6 +25,26 @@ pub(super) struct Arguments {
     /// Seed of its world.
     #[arg(long, default_value_t = DEMO_SEED)]
     seed: u64,
+    #[command(flatten)]
+    size: SizeArguments,
+}
+
+// How large a world a demo system is filled with at its first start. No doc comment: it would take
+// the place of the command's own.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct SizeArguments {
+    /// Work orders of plant 1200; the small demonstration when left out.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    orders: u32,
+    /// Items; the small demonstration when left out.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    items: u32,
+}
+
+impl From<SizeArguments> for Size {
+    fn from(SizeArguments { orders, items }: SizeArguments) -> Self {
+        Self { orders, items }
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -47,6 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         file: arguments.file.clone(),
         listen: arguments.listen,
         seed: arguments.seed,
+        size: arguments.size.into(),
         clock: Clock::System,
     };
     runtime()?.block_on(async {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
+use fettle_demo::world::Size;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::{Place, runtime};
@@ -29,7 +30,10 @@ use crate::tls::Tls;
 /// Password of every demo account; published, so a hub with demo systems belongs on loopback.
 const DEMO_PASSWORD: &str = "fettle-demo";
 
-pub(super) fn run(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
+/// How long desks wait for the first reading of masters and orders.
+const FIRST_ROUND: Duration = Duration::from_secs(20);
+
+pub(super) fn run(place: Place, listen: Option<SocketAddr>, size: Size) -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .json()
         .with_env_filter(tracing_subscriber::EnvFilter::new(
@@ -41,7 +45,7 @@ pub(super) fn run(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()
     if let Ok(specification) = std::env::var("FETTLE_FAULT") {
         crate::fault::arm_from(&specification);
     }
-    runtime()?.block_on(serve(place, listen))
+    runtime()?.block_on(serve(place, listen, size))
 }
 
 /// The clock sessions end by; a build with fault points can set it wrong.
@@ -70,7 +74,7 @@ fn make_private(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
+async fn serve(place: Place, listen: Option<SocketAddr>, size: Size) -> anyhow::Result<()> {
     let data = place.data()?.to_owned();
     let listen = listen.unwrap_or(place.config.listen);
     if place.config.outside.is_none() && !listen.ip().is_loopback() {
@@ -102,7 +106,7 @@ async fn serve(place: Place, listen: Option<SocketAddr>) -> anyhow::Result<()> {
     }
     let demo = match place.config.outside {
         Some(_) => None,
-        None => Some(DemoSystems::start(&data).await?),
+        None => Some(DemoSystems::start_grown(&data, size).await?),
     };
     let systems = systems(&place, demo.as_ref())?;
     let workers = Workers::start(&place, &store, &systems).await;
@@ -146,7 +150,8 @@ struct Workers {
 }
 
 impl Workers {
-    /// Reads masters and orders once, then lets both work on their own.
+    /// Reads masters and orders once, as far as that takes no longer than desks may wait, then lets
+    /// both work on their own.
     async fn start(place: &Place, store: &Arc<dyn Store>, systems: &Systems) -> Self {
         let (end, ended) = watch::channel(false);
         let ended_by = |mut ended: watch::Receiver<bool>| async move {
@@ -155,9 +160,14 @@ impl Workers {
         };
         let work = Arc::new(Notify::new());
         let poller = Poller::new(Arc::clone(store), systems.clone());
-        if let Err(error) = poller.poll().await {
+        match tokio::time::timeout(FIRST_ROUND, poller.poll()).await {
+            Ok(Ok(())) => {}
             // The hub serves desks without the outside systems; the next round tries again.
-            tracing::warn!(error = &error as &dyn std::error::Error, "masters wait");
+            Ok(Err(error)) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "masters wait");
+            }
+            // What was read is kept with where to read on, so nothing is read twice.
+            Err(_) => tracing::info!("desks are served while masters are still being read"),
         }
         let every = Duration::from_secs(place.config.poll_seconds);
         let polling = ended_by(ended.clone());
