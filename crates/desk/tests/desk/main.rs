@@ -10,6 +10,7 @@ mod clock;
 mod correction;
 mod exchange;
 mod identity;
+mod item;
 mod keyring;
 mod person;
 mod picture;
