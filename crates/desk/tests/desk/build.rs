@@ -214,6 +214,8 @@ impl Bench {
         let feed = match &row {
             Row::Verdict(_) => DEVICE,
             Row::Asset(_) | Row::Import(_) => ASSETS,
+            Row::Item(_) => ITEMS,
+            Row::Stock(_) => STOCK,
             _ => WORK,
         };
         replica
@@ -413,7 +415,7 @@ fn document() -> WorkOrderDocument {
     document
 }
 
-fn seal() -> Item {
+pub(crate) fn seal() -> Item {
     Item {
         id: ItemId(Uuid::from_u128(0x500)),
         external_ids: vec![],
@@ -432,7 +434,7 @@ fn seal() -> Item {
     }
 }
 
-fn balance() -> StockBalance {
+pub(crate) fn balance() -> StockBalance {
     StockBalance {
         item: seal().id,
         plant: plant(),

@@ -11,6 +11,7 @@ mod clock;
 mod correction;
 mod exchange;
 mod identity;
+mod item;
 mod keyring;
 mod person;
 mod picture;
