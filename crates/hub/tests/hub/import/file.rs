@@ -69,7 +69,10 @@ async fn a_file_that_cannot_be_read_is_refused_whole() {
         format!("{HEADER}\n{row}\n\0\0").as_bytes(),
         FileFault::NoText { line: 3 },
     );
-    check(b"Day;Machine\n", FileFault::NoColumn("Text".to_owned()));
+    check(
+        b"Day;Machine;Text;Type\n",
+        FileFault::NoColumn("Cost".to_owned()),
+    );
     let twice = format!("{HEADER};Cost\n");
     check(twice.as_bytes(), FileFault::TwoColumns("Cost".to_owned()));
     let mut latin = format!("{HEADER}\n01.02.2010;pump;").into_bytes();
