@@ -15,6 +15,9 @@ CREATE TABLE import_stage (
     work_order BLOB,
     -- History stands as it came first; a master is replaced by a later one.
     is_fact INTEGER NOT NULL,
+    -- Day a sealed order ended on, and when a tombstone was set.
+    ended_on INTEGER,
+    removed_at INTEGER,
     body BLOB NOT NULL,
     PRIMARY KEY (import, position)
 ) STRICT, WITHOUT ROWID;

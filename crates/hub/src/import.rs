@@ -154,7 +154,7 @@ pub fn import(
             if !is_cut {
                 position = hub.write(|core| {
                     let waiting = judge(intake, core, chunk)?;
-                    stage(core, id, position, waiting)
+                    stage(core, (id, now), position, waiting)
                 })?;
             }
         }
@@ -165,7 +165,7 @@ pub fn import(
             if !is_cut {
                 let waiting = chunk.iter().cloned();
                 let waiting = waiting.map(|(feed, row)| (feed, row, true)).collect();
-                position = hub.write(|core| stage(core, id, position, waiting))?;
+                position = hub.write(|core| stage(core, (id, now), position, waiting))?;
             }
         }
         let Some(import) = intake.report.import(now) else {
@@ -262,12 +262,12 @@ fn judge(intake: &mut Intake<'_>, core: Core<'_>, chunk: Vec<Row>) -> Result<Wai
 
 fn stage(
     core: Core<'_>,
-    id: ImportId,
+    (id, now): (ImportId, Timestamp),
     mut position: u64,
     waiting: Waiting,
 ) -> Result<u64, StoreFault> {
     for (feed, row, is_fact) in waiting {
-        core.stage_import(id, position, (&feed, &row), is_fact)?;
+        core.stage_import(id, position, (&feed, &row), is_fact, now)?;
         position += 1;
     }
     Ok(position)

@@ -6,7 +6,7 @@ use fettle_domain::feed::Feed;
 use fettle_domain::import::Import;
 use fettle_domain::item::Item;
 use fettle_domain::row::{Removed, Row};
-use fettle_domain::{ImportId, ItemId, PlantId, Refusal, Timestamp};
+use fettle_domain::{Day, ImportId, ItemId, PlantId, Refusal, Timestamp};
 use fettle_sync::exchange::FeedNumber;
 use uuid::Uuid;
 
@@ -77,12 +77,18 @@ impl Core<'_> {
         position: u64,
         (feed, row): (&Feed, &Row),
         is_fact: bool,
+        now: Timestamp,
     ) -> Result<(), StoreFault> {
         let staged = Staged {
             feed: table::feed::number(self.connection, feed)?,
             key: row.key(),
             order: row.order(),
             is_fact,
+            ended_on: match row {
+                Row::Sealed(sealed) => Some(sealed.ended_on().unwrap_or(Day::of(now))),
+                _ => None,
+            },
+            removed_at: None,
             body: table::cbor(row)?,
         };
         Ok(table::import::stage(
@@ -107,7 +113,7 @@ impl Core<'_> {
         }
         let feed = Feed::Assets(import.plant.clone());
         let row = Row::Import(import.clone());
-        self.stage_import(import.id, position, (&feed, &row), false)?;
+        self.stage_import(import.id, position, (&feed, &row), false, import.at)?;
         table::import::put(self.connection, import)?;
         table::import::write_rows(self.connection, import.id)?;
         table::import::note_brought(self.connection, import.id)?;
@@ -158,6 +164,8 @@ impl Core<'_> {
                 key,
                 order,
                 is_fact: false,
+                ended_on: None,
+                removed_at: Some(now),
                 body: table::cbor(&removed)?,
             };
             table::import::stage(self.connection, import, next.count, &staged)?;

@@ -4,7 +4,7 @@
 //! it would take many times as long.
 
 use fettle_domain::import::Import;
-use fettle_domain::{ImportId, Timestamp, WorkOrderId};
+use fettle_domain::{Day, ImportId, Timestamp, WorkOrderId};
 use fettle_sync::exchange::FeedNumber;
 use rusqlite::{Connection, OptionalExtension, Result};
 
@@ -20,6 +20,10 @@ pub(crate) struct Staged {
     pub(crate) order: Option<WorkOrderId>,
     /// True for history, which stands as it came first.
     pub(crate) is_fact: bool,
+    /// The day it ended on, of a sealed order.
+    pub(crate) ended_on: Option<Day>,
+    /// When it was taken back, of a tombstone.
+    pub(crate) removed_at: Option<Timestamp>,
     /// The row as CBOR.
     pub(crate) body: Vec<u8>,
 }
@@ -40,8 +44,9 @@ pub(crate) fn stage(
 ) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO import_stage (import, position, feed, key, work_order, is_fact, body)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            "INSERT INTO import_stage (import, position, feed, key, work_order, is_fact,
+                ended_on, removed_at, body)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute((
             import.0.into_bytes(),
@@ -50,6 +55,8 @@ pub(crate) fn stage(
             &row.key,
             row.order.map(|order| order.0.into_bytes()),
             row.is_fact,
+            row.ended_on.map(Day::days),
+            row.removed_at.map(Timestamp::as_ms),
             &row.body,
         ))?;
     Ok(())
@@ -89,13 +96,22 @@ pub(crate) fn count_news(connection: &Connection, import: ImportId) -> Result<u6
 /// the other. Their versions are above the last number of the feed until [`end_numbers`].
 pub(crate) fn write_rows(connection: &Connection, import: ImportId) -> Result<()> {
     let id = import.0.into_bytes();
+    // What a row said before says nothing any more.
     connection.execute(
         &format!(
-            "INSERT INTO official_row (feed, key, version, work_order, body)
+            "DELETE FROM log WHERE kind = 'row' AND (feed, number) IN
+                (SELECT o.feed, o.version {NEWS} AND o.key IS NOT NULL)"
+        ),
+        [id],
+    )?;
+    connection.execute(
+        &format!(
+            "INSERT INTO official_row (feed, key, version, work_order, body, removed_at)
              SELECT s.feed, s.key,
                 f.last + row_number() OVER (PARTITION BY s.feed ORDER BY s.position),
-                s.work_order, s.body {NEWS}
-             ON CONFLICT (feed, key) DO UPDATE SET version = excluded.version, body = excluded.body"
+                s.work_order, s.body, s.removed_at {NEWS}
+             ON CONFLICT (feed, key) DO UPDATE SET version = excluded.version,
+                body = excluded.body, removed_at = excluded.removed_at"
         ),
         [id],
     )?;
@@ -124,10 +140,10 @@ pub(crate) fn end_numbers(connection: &Connection, import: ImportId) -> Result<(
 /// Notes the orders among what was published, which are all over.
 pub(crate) fn note_orders(connection: &Connection, import: ImportId) -> Result<()> {
     connection.execute(
-        "INSERT INTO work_order (id, feed, is_ended, version)
-         SELECT s.work_order, o.feed, 1, o.version FROM import_stage s
+        "INSERT INTO work_order (id, feed, is_ended, version, ended_on)
+         SELECT s.work_order, o.feed, 1, o.version, s.ended_on FROM import_stage s
          JOIN official_row o ON o.feed = s.feed AND o.key = s.key
-         WHERE s.import = ?1 AND s.key GLOB 'work_order/*'
+         WHERE s.import = ?1 AND s.key GLOB 'sealed/*'
          ON CONFLICT (id) DO NOTHING",
         [import.0.into_bytes()],
     )?;
