@@ -47,6 +47,8 @@ pub enum CostElement {
     Material,
     /// Services bought.
     Service,
+    /// Everything together, where the source does not say what for.
+    Unsplit,
 }
 
 /// Costs of one element.

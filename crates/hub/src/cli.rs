@@ -83,7 +83,7 @@ enum Command {
         /// The copy.
         file: PathBuf,
     },
-    /// Creates the orders of a file in the CMMS, each once.
+    /// Takes history and masters of a file into the hub, each row once and all at once.
     Import(import::Arguments),
     /// Prints or checks a configuration.
     #[command(subcommand)]

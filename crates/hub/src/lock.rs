@@ -8,7 +8,8 @@ use std::path::Path;
 pub enum Right {
     /// Serving the store, or putting another one in its place.
     Serve,
-    /// Importing: searching before creating holds only while nobody else creates.
+    /// Importing: what waits to be seen belongs to one import, and searching before creating holds
+    /// only while nobody else creates.
     Import,
 }
 

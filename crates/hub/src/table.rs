@@ -21,6 +21,7 @@ pub(crate) mod external_id;
 pub(crate) mod feed;
 pub(crate) mod held_change;
 pub(crate) mod held_roles;
+pub(crate) mod import;
 pub(crate) mod intent;
 pub(crate) mod item;
 pub(crate) mod log;

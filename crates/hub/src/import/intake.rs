@@ -2,57 +2,23 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use fettle_domain::Timestamp;
+use fettle_domain::PlantId;
 use fettle_domain::effect::Reference;
-use fettle_domain::work_order::WorkOrderType;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use fettle_domain::feed::Feed;
+use fettle_domain::row::Row as FeedRow;
 
-use super::amount::{Amount, BadAmount};
+use super::context::{Context, JudgeFault};
+use super::fields::Fields;
 use super::mapping::Mapping;
-use super::row::{self, COLUMNS_MAX, FIELD_BYTES_MAX, ROWS_MAX, Row};
+use super::noun::{self, Brought};
+use super::number::{self, BadNumber};
+use super::report::{Judged, Report, Standing};
+use super::row::{COLUMNS_MAX, FIELD_BYTES_MAX, ROWS_MAX, Row};
 use super::shift;
+use crate::core::{Core, News, StoreFault};
 
 /// Most characters of a word of the file shown in a reason.
 const WORD_SHOWN_MAX: usize = 60;
-
-/// What a file holds by a mapping.
-#[derive(Debug, Clone)]
-pub struct Intake {
-    /// Rows below the header.
-    pub rows_read: usize,
-    /// Rows that can be created, in the order of the file.
-    pub rows: Vec<ReadRow>,
-    /// Line and reason of the others.
-    pub refused: Vec<(u64, RowFault)>,
-    /// Reference of the row on the line which the mapping names as open.
-    pub at_open_line: Option<Reference>,
-}
-
-/// A row in our words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReadRow {
-    /// Line it begins on.
-    pub line: u64,
-    /// Mapping name, content and occurrence number as one reference.
-    pub reference: Reference,
-    /// How many equal rows stand before it and with it: 1 for the first.
-    pub occurrence: u32,
-    /// Its date.
-    pub date: Timestamp,
-    /// Tag of the machine.
-    pub tag: String,
-    /// Short text.
-    pub title: String,
-    /// Type of the order.
-    pub kind: WorkOrderType,
-    /// Cost.
-    pub cost: Amount,
-    /// Label and value of what follows into the long text.
-    pub details: Vec<(String, String)>,
-    /// Columns whose halves were joined; empty when nothing was repaired.
-    pub joined: Vec<String>,
-}
 
 /// Why a file cannot be used as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -60,9 +26,24 @@ pub enum FileFault {
     /// No header.
     #[error("the file is empty")]
     Empty,
+    /// A zip, a gzip or a workbook.
+    #[error("the file is an archive or a workbook: unpack it, or save it as CSV")]
+    Archive,
     /// Another encoding, or no text at all.
-    #[error("line {line} is not UTF-8")]
+    #[error("line {line} is not UTF-8: look whether the mapping's file.encoding is right")]
     NotUtf8 {
+        /// Which line.
+        line: u64,
+    },
+    /// A byte order mark of UTF-16.
+    #[error("the file is UTF-16: let the mapping say encoding = \"utf-16\"")]
+    IsUtf16,
+    /// No byte order mark of UTF-16, or half a character.
+    #[error("the file is not UTF-16 with a byte order mark, as the mapping says")]
+    NotUtf16,
+    /// A byte no text has.
+    #[error("line {line} holds a zero byte: this is no text, or of another encoding")]
+    NoText {
         /// Which line.
         line: u64,
     },
@@ -84,6 +65,12 @@ pub enum FileFault {
          look for a quote that is not closed"
     )]
     FieldTooLong {
+        /// Which line.
+        line: u64,
+    },
+    /// The file ends inside quotes.
+    #[error("a quote of the row on line {line} is never closed")]
+    OpenQuote {
         /// Which line.
         line: u64,
     },
@@ -116,31 +103,68 @@ pub enum RowFault {
     },
     /// A column holds a word it never holds: the columns shifted.
     #[error("the columns are shifted: {column} holds {:?}", shown(word))]
-    UnknownWord {
+    Shifted {
         /// Which column.
         column: String,
         /// What it holds.
         word: String,
     },
-    /// No short text.
-    #[error("it has no text")]
-    NoText,
-    /// Not a date in the format of the mapping.
-    #[error("{:?} is not a date in the format of the mapping", shown(.0))]
+    /// A field no row can do without.
+    #[error("it has no {0}")]
+    Missing(String),
+    /// Not a date in a format of the mapping.
+    #[error("{:?} is not a date in a format of the mapping", shown(.0))]
     BadDate(String),
-    /// A machine the mapping does not name.
-    #[error("the mapping names no machine {:?}", shown(.0))]
-    UnknownAsset(String),
-    /// A type the mapping does not name.
-    #[error("the mapping names no order type {:?}", shown(.0))]
-    UnknownType(String),
-    /// Not an amount.
-    #[error("the cost {:?} is {source}", shown(word))]
-    BadCost {
+    /// A word the mapping does not name.
+    #[error("the mapping names no {field} {:?}", shown(word))]
+    UnknownWord {
+        /// Which field.
+        field: String,
+        /// What it holds.
+        word: String,
+    },
+    /// Not one of our words.
+    #[error(
+        "the {field} {:?} is none of our words for it: let the mapping say which it is",
+        shown(code)
+    )]
+    BadCode {
+        /// Which field.
+        field: String,
+        /// What it holds.
+        code: String,
+    },
+    /// Not a number.
+    #[error("the {field} {:?} is {source}", shown(word))]
+    BadNumber {
+        /// Which field.
+        field: String,
         /// What stands there.
         word: String,
         /// Why not.
-        source: BadAmount,
+        source: BadNumber,
+    },
+    /// No asset has the tag.
+    #[error("plant {plant} knows no asset {:?}: import assets first", shown(tag))]
+    NoAsset {
+        /// Its tag.
+        tag: String,
+        /// Where it was looked for.
+        plant: PlantId,
+    },
+    /// No item has the number.
+    #[error("plant {plant} knows no item {:?}: import items first", shown(number))]
+    NoItem {
+        /// Its number.
+        number: String,
+        /// Where it was looked for.
+        plant: PlantId,
+    },
+    /// Two rows of one master.
+    #[error("it says the same thing as line {line} in other words; one of them must go")]
+    Twice {
+        /// Line of the first.
+        line: u64,
     },
 }
 
@@ -151,7 +175,7 @@ pub(super) struct Header {
 }
 
 impl Header {
-    fn read(row: &Row, mapping: &Mapping) -> Result<Self, FileFault> {
+    pub(super) fn read(row: &Row, mapping: &Mapping) -> Result<Self, FileFault> {
         let place = |column: &str| {
             let mut found = (0..).zip(&row.fields).filter(|(_, name)| *name == column);
             match (found.next(), found.next()) {
@@ -190,36 +214,132 @@ impl Header {
     }
 }
 
-/// Judges the bytes of a file by a mapping.
-///
-/// # Errors
-/// [`FileFault`] when nothing of it can be taken.
-pub fn read_rows(bytes: &[u8], mapping: &Mapping) -> Result<Intake, FileFault> {
-    let (header, rows) = row::rows(bytes, mapping.file.delimiter)?;
-    let header = Header::read(&header, mapping)?;
-    let open_line = mapping.open.as_ref().map(|open| open.line);
-    let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
-    let mut intake = Intake {
-        rows_read: rows.len(),
-        rows: Vec::with_capacity(rows.len()),
-        refused: Vec::new(),
-        at_open_line: None,
-    };
-    for row in rows {
-        let content = content(&row.fields);
-        let occurrence = seen.entry(content).or_default();
-        *occurrence += 1;
-        let reference = reference(&mapping.name, content, *occurrence);
-        if Some(row.line) == open_line {
-            intake.at_open_line = Some(reference.clone());
-        }
-        let line = row.line;
-        match judge(row, &header, mapping, (reference, *occurrence)) {
-            Ok(row) => intake.rows.push(row),
-            Err(fault) => intake.refused.push((line, fault)),
+/// Rows that wait to be staged: feed, row, and whether it is history.
+pub(super) type Waiting = Vec<(Feed, FeedRow, bool)>;
+
+/// Judges the rows of a file one after the other.
+pub(super) struct Intake<'a> {
+    pub(super) context: Context<'a>,
+    header: Header,
+    /// How often each content was read.
+    contents: HashMap<[u8; 32], u32>,
+    /// Line on which each master was read.
+    masters: HashMap<String, u64>,
+    pub(super) report: Report,
+}
+
+impl<'a> Intake<'a> {
+    pub(super) fn new(context: Context<'a>, header: Header, report: Report) -> Self {
+        Self {
+            context,
+            header,
+            contents: HashMap::new(),
+            masters: HashMap::new(),
+            report,
         }
     }
-    Ok(intake)
+
+    /// Judges a row and notes what becomes of it; answers what it brings.
+    pub(super) fn judge(&mut self, core: Core<'_>, row: Row) -> Result<Waiting, StoreFault> {
+        let mapping = self.context.mapping;
+        let content = content(&row.fields);
+        let occurrence = self.contents.entry(content).or_default();
+        *occurrence += 1;
+        let occurrence = *occurrence;
+        let reference = reference(&mapping.name, content, occurrence);
+        let line = row.line;
+        self.report.note_row(line, &reference);
+        match self.brought(core, row, &reference) {
+            Ok((brought, why)) => {
+                let (feed, first) = match brought.rows.first() {
+                    Some((feed, row)) => (feed, row),
+                    None => return Ok(Waiting::new()),
+                };
+                let news = core.news((feed, first), brought.is_fact)?;
+                let judged = Judged {
+                    line,
+                    standing: match news {
+                        News::Yes => Standing::Taken,
+                        News::Stands => Standing::There,
+                        News::Foreign => Standing::Foreign,
+                    },
+                    is_repaired: !why.is_empty(),
+                    why: why.join("; "),
+                    id: brought.id.clone(),
+                };
+                self.report.take(judged, &brought, occurrence);
+                if mapping
+                    .open
+                    .as_ref()
+                    .is_some_and(|open| open.reference == reference)
+                {
+                    self.report.keep_open(line, &brought);
+                }
+                let is_fact = brought.is_fact;
+                let rows = brought.rows.into_iter();
+                Ok(rows.map(|(feed, row)| (feed, row, is_fact)).collect())
+            }
+            Err(JudgeFault::Row(fault)) => {
+                self.report.refuse(line, &fault);
+                Ok(Waiting::new())
+            }
+            Err(JudgeFault::Store(fault)) => Err(fault),
+        }
+    }
+
+    /// What a row brings, and what of it was repaired.
+    fn brought(
+        &mut self,
+        core: Core<'_>,
+        row: Row,
+        reference: &Reference,
+    ) -> Result<(Brought, Vec<String>), JudgeFault> {
+        let mapping = self.context.mapping;
+        let Row { line, mut fields } = row;
+        let expected = self.header.width();
+        let width = |found: usize| RowFault::Width { expected, found };
+        // One field too many may be a text that was cut; anything else says nothing of where.
+        if fields.len() != expected && fields.len() != expected + 1 {
+            return Err(width(fields.len()).into());
+        }
+        let delimiter = mapping.file.delimiter;
+        let joined = shift::repair(&mut fields, &self.header, &mapping.checks, delimiter)?;
+        if fields.len() != expected {
+            return Err(width(fields.len()).into());
+        }
+        let fields = Fields {
+            mapping,
+            header: &self.header,
+            cells: &fields,
+            line,
+            reference,
+        };
+        let brought = noun::read(&fields, &mut self.context, core)?;
+        if !brought.is_fact
+            && let Some(before) = self.masters.insert(brought.id.clone(), line)
+        {
+            self.masters.insert(brought.id, before);
+            return Err(RowFault::Twice { line: before }.into());
+        }
+        let mut why = brought.remarks.clone();
+        if !joined.is_empty() {
+            why.insert(0, self.repaired(&joined, &brought));
+        }
+        Ok((brought, why))
+    }
+
+    fn repaired(&self, joined: &[&str], brought: &Brought) -> String {
+        let columns = joined.join(" and ");
+        let cost = brought.cost.map(|minor| {
+            let (currency, digits) = (&self.report.currency, self.report.minor_digits);
+            format!(", cost {currency} {}", number::amount(minor, digits))
+        });
+        format!(
+            "the columns were shifted, because the text in {columns} was cut at the delimiter; \
+             its halves are joined{}",
+            cost.unwrap_or_default()
+        )
+    }
 }
 
 /// The content of a row as it stands in the file, before any repair.
@@ -238,94 +358,6 @@ fn reference(mapping: &str, content: [u8; 32], occurrence: u32) -> Reference {
     fact.extend(content);
     fact.extend(occurrence.to_le_bytes());
     Reference::of_fact("import", &fact)
-}
-
-fn judge(
-    row: Row,
-    header: &Header,
-    mapping: &Mapping,
-    (reference, occurrence): (Reference, u32),
-) -> Result<ReadRow, RowFault> {
-    let Row { line, mut fields } = row;
-    let width = |fields: &[String]| RowFault::Width {
-        expected: header.width(),
-        found: fields.len(),
-    };
-    // One field too many may be a text that was cut; anything else says nothing of where.
-    if fields.len() != header.width() && fields.len() != header.width() + 1 {
-        return Err(width(&fields));
-    }
-    let delimiter = mapping.file.delimiter;
-    let joined = shift::repair(&mut fields, header, &mapping.checks, delimiter)?;
-    if fields.len() != header.width() {
-        return Err(width(&fields));
-    }
-    let word = |column: &str| {
-        fields
-            .get(header.index(column))
-            .map_or("", |word| word.trim())
-    };
-    let columns = &mapping.columns;
-    Ok(ReadRow {
-        line,
-        reference,
-        occurrence,
-        date: date(word(&columns.date), mapping)?,
-        tag: known(
-            &mapping.assets,
-            word(&columns.asset),
-            RowFault::UnknownAsset,
-        )?,
-        title: title(word(&columns.text), mapping)?,
-        kind: known(&mapping.types, word(&columns.kind), RowFault::UnknownType)?,
-        cost: cost(word(&columns.cost), mapping)?,
-        details: mapping
-            .details
-            .iter()
-            .map(|detail| (detail.label.clone(), word(&detail.column).to_owned()))
-            .filter(|(_, value)| !is_blank(value, mapping))
-            .collect(),
-        joined: joined.into_iter().map(str::to_owned).collect(),
-    })
-}
-
-fn is_blank(word: &str, mapping: &Mapping) -> bool {
-    word.is_empty() || mapping.file.blank.iter().any(|blank| blank == word)
-}
-
-fn known<T: Clone>(
-    words: &BTreeMap<String, T>,
-    word: &str,
-    fault: fn(String) -> RowFault,
-) -> Result<T, RowFault> {
-    words
-        .get(word)
-        .cloned()
-        .ok_or_else(|| fault(word.to_owned()))
-}
-
-fn date(word: &str, mapping: &Mapping) -> Result<Timestamp, RowFault> {
-    let hour = i8::try_from(mapping.history.hour_utc).unwrap_or_default();
-    Date::strptime(&mapping.file.date_format, word)
-        .and_then(|date| TimeZone::UTC.to_timestamp(date.at(hour, 0, 0, 0)))
-        .map(|moment| Timestamp::from_ms(moment.as_millisecond()))
-        .map_err(|_| RowFault::BadDate(word.to_owned()))
-}
-
-/// A short text is one line: a control character in it becomes a space.
-fn title(word: &str, mapping: &Mapping) -> Result<String, RowFault> {
-    if is_blank(word, mapping) {
-        return Err(RowFault::NoText);
-    }
-    Ok(word.replace(char::is_control, " "))
-}
-
-fn cost(word: &str, mapping: &Mapping) -> Result<Amount, RowFault> {
-    let digits = mapping.history.minor_digits;
-    Amount::read(word, mapping.file.decimal_sign, digits).map_err(|source| RowFault::BadCost {
-        word: word.to_owned(),
-        source,
-    })
 }
 
 fn shown(word: &str) -> String {

@@ -1,13 +1,17 @@
 //! The mapping: what the columns of a file mean, and what the file does not say.
 
+mod open;
+
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
-use fettle_domain::effect::Reference;
-use fettle_domain::work_order::{Priority, Status, WorkOrderType};
-use fettle_domain::{AreaId, Decimal, PlantId, Unit};
+use fettle_domain::import::ImportNoun;
 use serde::Deserialize;
+
+pub(super) use open::{Asks, Open, PartForm, StepForm, TaskForm};
+
+use super::noun;
 
 /// Mappings inside the program, by name.
 const SHIPPED: [(&str, &str); 1] = [("excavators", include_str!("../../mappings/excavators.toml"))];
@@ -16,10 +20,6 @@ const SHIPPED: [(&str, &str); 1] = [("excavators", include_str!("../../mappings/
 const MAPPING_BYTES_MAX: u64 = 1 << 20;
 /// Longest name, in bytes.
 const NAME_BYTES_MAX: usize = 64;
-/// Most decimals of a currency; ISO 4217 knows none with more than four.
-const MINOR_DIGITS_MAX: u8 = 4;
-/// Most days in which an open order may be due.
-const DUE_DAYS_MAX: u16 = 366;
 
 /// A mapping of one kind of file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -27,19 +27,24 @@ const DUE_DAYS_MAX: u16 = 366;
 pub struct Mapping {
     /// Part of every row's identity: never changed once a file was imported.
     pub(super) name: String,
+    /// What a row is.
+    pub(super) noun: ImportNoun,
     pub(super) file: FileForm,
-    pub(super) columns: Columns,
-    /// Columns that follow into the long text.
+    /// Field of the noun and the column it stands in.
+    pub(super) columns: BTreeMap<String, String>,
+    /// Field and what it is where the file does not say.
     #[serde(default)]
-    pub(super) details: Vec<Detail>,
+    pub(super) fixed: BTreeMap<String, String>,
+    /// Field, word of the file and our word for it; a word that is not named is refused.
+    #[serde(default)]
+    pub(super) words: BTreeMap<String, BTreeMap<String, String>>,
+    /// Field and what stands between its words when the file names several: the first one counts.
+    #[serde(default)]
+    pub(super) first_named: BTreeMap<String, String>,
     /// Columns whose words are known, by which a shifted row is noticed.
     #[serde(default)]
     pub(super) checks: Vec<Check>,
-    pub(super) history: History,
-    /// Word of the file and tag of the machine.
-    pub(super) assets: BTreeMap<String, String>,
-    /// Word of the file and type of the order.
-    pub(super) types: BTreeMap<String, WorkOrderType>,
+    /// The one past order that is made anew in the CMMS, to be worked on.
     pub(super) open: Option<Open>,
 }
 
@@ -47,40 +52,42 @@ pub struct Mapping {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FileForm {
-    /// Read so that another one is refused.
-    encoding: Encoding,
+    pub(super) encoding: Encoding,
     pub(super) delimiter: char,
+    #[serde(default = "point")]
     pub(super) decimal_sign: char,
-    /// Format of dates in the letters of `strftime`.
-    pub(super) date_format: String,
+    /// Stands between thousands; none when absent.
+    pub(super) thousands_sign: Option<char>,
+    /// Formats of dates in the letters of `strftime`; the first that fits is taken.
+    #[serde(default)]
+    pub(super) date_formats: Vec<String>,
     /// Words that stand for nothing.
+    #[serde(default)]
     pub(super) blank: Vec<String>,
+    /// Stands between the values of a field that may have several.
+    #[serde(default = "semicolon")]
+    pub(super) list_sign: char,
 }
 
+fn point() -> char {
+    '.'
+}
+
+fn semicolon() -> char {
+    ';'
+}
+
+/// Encoding of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-enum Encoding {
+pub(super) enum Encoding {
     #[serde(rename = "utf-8")]
     Utf8,
-}
-
-/// Names of the columns every row needs.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Columns {
-    pub(super) date: String,
-    pub(super) asset: String,
-    pub(super) text: String,
-    #[serde(rename = "type")]
-    pub(super) kind: String,
-    pub(super) cost: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Detail {
-    pub(super) column: String,
-    /// Word before the value.
-    pub(super) label: String,
+    /// What programs mean that say Latin-1.
+    #[serde(rename = "windows-1252", alias = "latin-1")]
+    Windows1252,
+    /// With a byte order mark.
+    #[serde(rename = "utf-16")]
+    Utf16,
 }
 
 /// A column whose words are all known.
@@ -94,82 +101,6 @@ pub(super) struct Check {
     /// Stray characters taken off the halves.
     #[serde(default)]
     pub(super) strip: String,
-}
-
-/// What the file does not say of its rows.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct History {
-    pub(super) plant: PlantId,
-    pub(super) area: AreaId,
-    pub(super) cost_centre: String,
-    /// ISO 4217.
-    pub(super) currency: String,
-    pub(super) minor_digits: u8,
-    /// Hour of the day in UTC that stands for a date.
-    pub(super) hour_utc: u8,
-    /// The rows are closed history: `CLOSE`.
-    pub(super) status: Status,
-}
-
-/// The one row that is taken as open.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Open {
-    /// Where the row lies in the file as published; for people and for messages.
-    pub(super) line: u64,
-    /// Which row: its reference, made of mapping name, content and occurrence number.
-    pub(super) reference: Reference,
-    pub(super) status: Status,
-    /// Employee number.
-    pub(super) assignee: String,
-    pub(super) priority: Priority,
-    /// Days from the import to the required finish.
-    pub(super) due_days: u16,
-    #[serde(default)]
-    pub(super) tasks: Vec<TaskForm>,
-    #[serde(default)]
-    pub(super) part_lines: Vec<PartForm>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TaskForm {
-    pub(super) number: u32,
-    pub(super) text: String,
-    pub(super) craft: String,
-    pub(super) planned_minutes: u32,
-    pub(super) headcount: u32,
-    pub(super) steps: Vec<StepForm>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct StepForm {
-    pub(super) text: String,
-    pub(super) asks: Asks,
-}
-
-/// What a step asks for: `"tick"`, `"text"` or `{ value = { unit, lower, upper } }`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub(super) enum Asks {
-    Tick,
-    Text,
-    Value {
-        unit: Unit,
-        lower: Option<Decimal>,
-        upper: Option<Decimal>,
-    },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PartForm {
-    pub(super) item: String,
-    pub(super) quantity: Decimal,
-    pub(super) unit: Unit,
-    pub(super) is_critical: bool,
 }
 
 /// Why a mapping cannot be used.
@@ -204,9 +135,9 @@ pub enum MappingFault {
     #[error("the mapping's {key} {must}")]
     Statement {
         /// Where.
-        key: &'static str,
+        key: String,
         /// What it must be.
-        must: &'static str,
+        must: String,
     },
 }
 
@@ -258,87 +189,95 @@ impl Mapping {
         &self.name
     }
 
+    /// What its rows are.
+    #[must_use]
+    pub fn noun(&self) -> ImportNoun {
+        self.noun
+    }
+
+    /// True when it names a row after which an open order is made.
+    #[must_use]
+    pub fn has_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Every column it names.
     pub(super) fn named_columns(&self) -> impl Iterator<Item = &str> {
-        let Columns {
-            date,
-            asset,
-            text,
-            kind,
-            cost,
-        } = &self.columns;
         let checks = self.checks.iter();
-        [date, asset, text, kind, cost]
-            .into_iter()
-            .chain(self.details.iter().map(|detail| &detail.column))
+        self.columns
+            .values()
             .chain(checks.flat_map(|check| std::iter::once(&check.column).chain(&check.cut)))
             .map(String::as_str)
     }
 
     fn check(&self) -> Result<(), MappingFault> {
-        let must = |holds: bool, key, must| match holds {
-            true => Ok(()),
-            false => Err(MappingFault::Statement { key, must }),
-        };
         let is_name = (1..=NAME_BYTES_MAX).contains(&self.name.len());
         must(is_name, "name", "must have 1 to 64 bytes")?;
-        let FileForm {
-            delimiter,
-            decimal_sign,
-            ..
-        } = self.file;
-        must(
-            delimiter.is_ascii(),
-            "delimiter",
-            "must be one ASCII character",
-        )?;
-        must(
-            !"\"\r\n".contains(delimiter),
-            "delimiter",
-            "must not be a quote or a line end",
-        )?;
-        must(
-            ".,".contains(decimal_sign),
-            "decimal_sign",
-            "must be . or ,",
-        )?;
-        let history = &self.history;
-        must(
-            history.status.is_ended(),
-            "history.status",
-            "must be CLOSE or CAN",
-        )?;
-        must(history.hour_utc < 24, "history.hour_utc", "must be 0 to 23")?;
-        must(
-            reads_back(&self.file.date_format),
-            "file.date_format",
-            "must be one by which a year, a month and a day can be read",
-        )?;
-        let is_fine = history.minor_digits <= MINOR_DIGITS_MAX;
-        must(is_fine, "history.minor_digits", "must be 0 to 4")?;
-        let Some(open) = &self.open else {
-            return Ok(());
-        };
-        must(
-            !open.status.is_ended(),
-            "open.status",
-            "must be one of an open order",
-        )?;
-        must(
-            open.due_days <= DUE_DAYS_MAX,
-            "open.due_days",
-            "must be 0 to 366",
-        )?;
-        let is_positive = open
-            .part_lines
-            .iter()
-            .all(|part| part.quantity.is_positive());
-        must(
-            is_positive,
-            "open.part_lines.quantity",
-            "must be more than zero",
-        )
+        self.file.check()?;
+        let fields = noun::fields(self.noun);
+        let named = [
+            ("columns", self.columns.keys().collect::<Vec<_>>()),
+            ("fixed", self.fixed.keys().collect()),
+            ("words", self.words.keys().collect()),
+            ("first_named", self.first_named.keys().collect()),
+        ];
+        for (table, keys) in named {
+            let unknown = keys
+                .into_iter()
+                .find(|key| fields.iter().all(|field| field.name != *key));
+            if let Some(key) = unknown {
+                let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+                let words = format!("is no field of the noun; there are: {}", names.join(", "));
+                return must(false, &format!("{table}.{key}"), &words);
+            }
+        }
+        for field in fields {
+            let is_said =
+                self.columns.contains_key(field.name) || self.fixed.contains_key(field.name);
+            let words = "must stand in columns or in fixed";
+            must(is_said || !field.is_needed, field.name, words)?;
+            let fixed = self.fixed.get(field.name).into_iter();
+            let words = self.words.get(field.name).into_iter();
+            for word in words.flat_map(BTreeMap::values).chain(fixed) {
+                let must_be = format!("says {word:?}, which is none of our words for it");
+                must((field.knows)(word), field.name, &must_be)?;
+            }
+        }
+        self.open.as_ref().map_or(Ok(()), |open| {
+            let is_history = self.noun == ImportNoun::WorkOrders;
+            must(is_history, "open", "belongs to a mapping of work orders")?;
+            open.check()
+        })
     }
+}
+
+impl FileForm {
+    fn check(&self) -> Result<(), MappingFault> {
+        let is_sign = self.delimiter.is_ascii() && !"\"\r\n".contains(self.delimiter);
+        let words = "must be one ASCII character, and no quote or line end";
+        must(is_sign, "file.delimiter", words)?;
+        let is_sign = ".,".contains(self.decimal_sign);
+        must(is_sign, "file.decimal_sign", "must be . or ,")?;
+        let differs = self.thousands_sign != Some(self.decimal_sign);
+        must(
+            differs,
+            "file.thousands_sign",
+            "must not be the decimal sign",
+        )?;
+        let all_read = self.date_formats.iter().all(|format| reads_back(format));
+        let words = "must be formats by which a year, a month and a day can be read";
+        must(all_read, "file.date_formats", words)
+    }
+}
+
+pub(super) fn must(holds: bool, key: &str, must: &str) -> Result<(), MappingFault> {
+    if holds {
+        return Ok(());
+    }
+    Err(MappingFault::Statement {
+        key: key.to_owned(),
+        must: must.to_owned(),
+    })
 }
 
 fn reads_back(date_format: &str) -> bool {

@@ -1,34 +1,65 @@
-//! The report of an import: what was read, taken, repaired and refused, and the open order.
+//! The report of an import: every row of the file, what was made of it, and the open order.
 
-use std::collections::BTreeMap;
-use std::fmt;
+mod words;
 
 use fettle_domain::effect::Reference;
-use fettle_domain::work_order::Status;
+use fettle_domain::import::{Import, ImportNoun, ImportRemark};
+use fettle_domain::money::Currency;
+use fettle_domain::row::Row;
+use fettle_domain::work_order::{Recorded, WorkOrderType};
+use fettle_domain::{Day, ImportId, PlantId, Timestamp};
 
-use super::amount::{Amount, grouped};
-use super::intake::{Intake, ReadRow};
-use super::mapping::{Mapping, Open};
-use super::send::{Sent, Standing};
+use super::intake::RowFault;
+use super::mapping::Mapping;
+use super::noun::Brought;
 
-/// Most rows listed one by one under a heading; the counts are always whole.
-const LISTED_MAX: usize = 1_000;
-/// Most lines named beside the total.
-const NAMED_MAX: usize = 10;
+/// Most rows that the row of the import names; the report has all of them.
+const REMARKS_MAX: usize = 100;
 
-/// A row that needs a word, with its line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// Line it begins on.
-    pub line: u64,
-    /// What was done or why not.
-    pub reason: String,
+/// What was made of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It says something new.
+    Taken,
+    /// It stands already.
+    There,
+    /// Its system of record states it, and that goes before a file.
+    Foreign,
+    /// It is not taken.
+    Refused,
 }
 
-/// The row that is taken as open.
+/// A row of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Line it begins on.
+    pub line: u64,
+    /// What was made of it.
+    pub standing: Standing,
+    /// True when it was not taken as it stands.
+    pub is_repaired: bool,
+    /// What was repaired, or why it is refused; empty for most.
+    pub why: String,
+    /// Our id of it; empty for a refused one.
+    pub id: String,
+}
+
+/// The row that is made anew, as far as its order needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PastOrder {
+    pub(super) line: u64,
+    pub(super) plant: PlantId,
+    pub(super) tag: String,
+    pub(super) title: String,
+    pub(super) kind: WorkOrderType,
+    pub(super) recorded: Recorded,
+    pub(super) cost: Option<i64>,
+}
+
+/// The order that is made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenOrder {
-    /// The mapping names none.
+    /// The mapping names none, or nothing was asked of the CMMS.
     None,
     /// It stands in the CMMS.
     Stands {
@@ -37,284 +68,185 @@ pub enum OpenOrder {
         /// Line of its row.
         line: u64,
     },
-    /// Its row is in the file and not in the CMMS.
-    NotTaken {
+    /// It could not be made.
+    NotMade {
         /// Line of its row.
         line: u64,
-    },
-    /// No row has the reference of the mapping.
-    NotInFile {
-        /// Line the mapping names.
-        line: u64,
-        /// Reference of the row there, when there is one.
-        reference: Option<Reference>,
+        /// What was seen.
+        seen: String,
     },
 }
 
-/// What an import did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an import did, or would do.
+#[derive(Debug, Clone)]
 pub struct Report {
+    /// The import.
+    pub id: ImportId,
+    /// Name of the file, without its folder.
+    pub file: String,
     /// Name of the mapping.
     pub mapping: String,
-    /// Rows below the header.
-    pub rows_read: usize,
-    /// Rows created by this run.
-    pub created: usize,
-    /// Rows that were there before.
-    pub there: usize,
-    /// Rows not reached because the run stopped.
-    pub left: usize,
-    /// Rows taken after a repair.
-    pub repaired: Vec<Remark>,
-    /// Rows refused by us or by the CMMS.
-    pub refused: Vec<Remark>,
+    /// What its rows are.
+    pub noun: ImportNoun,
+    /// True when nothing was changed.
+    pub is_preview: bool,
+    /// Every row, in the order of the file.
+    pub rows: Vec<Judged>,
     /// Rows taken that are equal to an earlier one.
     pub repeats: usize,
     /// Rows taken whose cost is below zero.
     pub negative_costs: usize,
-    /// Cost of all rows taken.
-    pub total: Amount,
-    /// Its currency.
+    /// Cost of all rows taken, in minor units.
+    pub total: i64,
+    /// Its currency; empty when the mapping names none.
     pub currency: String,
+    /// Decimals of the currency.
+    pub minor_digits: u32,
+    /// Spellings of functional locations, and locations they are.
+    pub places: (usize, usize),
+    /// First and last day of the rows taken.
+    pub days: Option<(Day, Day)>,
     /// The open order.
     pub open: OpenOrder,
-    /// What the mapping adds to the open order, in words.
-    pub open_terms: String,
-    /// Why the run stopped before the end.
-    pub stopped: Option<String>,
-}
-
-pub(super) fn report(intake: &Intake, mapping: &Mapping, sent: Sent) -> Report {
-    let mut report = Report {
-        mapping: mapping.name.clone(),
-        rows_read: intake.rows_read,
-        created: 0,
-        there: 0,
-        left: intake.rows.len() - sent.standings.len(),
-        repaired: Vec::new(),
-        refused: intake
-            .refused
-            .iter()
-            .map(|(line, fault)| remark(*line, fault.to_string()))
-            .collect(),
-        repeats: 0,
-        negative_costs: 0,
-        total: Amount::zero(mapping.history.minor_digits),
-        currency: mapping.history.currency.clone(),
-        open: OpenOrder::None,
-        open_terms: mapping.open.as_ref().map(terms).unwrap_or_default(),
-        stopped: sent.stopped,
-    };
-    let mut numbers = BTreeMap::new();
-    for (place, standing) in sent.standings {
-        if let Some(row) = intake.rows.get(place)
-            && let Some(number) = report.count(row, standing)
-        {
-            numbers.insert(row.reference.clone(), number);
-        }
-    }
-    report.repaired.sort_by_key(|remark| remark.line);
-    report.refused.sort_by_key(|remark| remark.line);
-    if let Some(open) = &mapping.open {
-        report.open = open_order(open, intake, &numbers);
-    }
-    report
-}
-
-fn open_order(open: &Open, intake: &Intake, numbers: &BTreeMap<Reference, String>) -> OpenOrder {
-    let row = intake
-        .rows
-        .iter()
-        .find(|row| row.reference == open.reference);
-    match (row, numbers.get(&open.reference)) {
-        (Some(row), Some(number)) => OpenOrder::Stands {
-            number: number.clone(),
-            line: row.line,
-        },
-        (Some(row), None) => OpenOrder::NotTaken { line: row.line },
-        (None, _) => OpenOrder::NotInFile {
-            line: open.line,
-            reference: intake.at_open_line.clone(),
-        },
-    }
-}
-
-fn terms(open: &Open) -> String {
-    let steps: usize = open.tasks.iter().map(|task| task.steps.len()).sum();
-    format!(
-        "{} and assigned to {}; steps added by the mapping {steps}, part lines {}",
-        status_words(open.status),
-        open.assignee,
-        open.part_lines.len()
-    )
-}
-
-fn status_words(status: Status) -> &'static str {
-    match status {
-        Status::Appr => "approved",
-        Status::Draft
-        | Status::Wappr
-        | Status::Wmatl
-        | Status::Wpcond
-        | Status::Wsch
-        | Status::Sched
-        | Status::Disp
-        | Status::Inprg
-        | Status::Hold
-        | Status::Comp
-        | Status::Close
-        | Status::Can => status.word(),
-    }
-}
-
-fn remark(line: u64, reason: String) -> Remark {
-    Remark { line, reason }
+    /// Plant of the first row taken.
+    pub(super) plant: Option<PlantId>,
+    pub(super) open_row: Option<PastOrder>,
+    /// Line the mapping names, with the reference of the row there.
+    pub(super) at_open_line: Option<(u64, Option<Reference>)>,
+    open_terms: String,
 }
 
 impl Report {
-    /// Rows that stand in the CMMS now.
+    pub(super) fn new(id: ImportId, file: &str, mapping: &Mapping, is_preview: bool) -> Self {
+        let currency = mapping.fixed.get("currency").cloned().unwrap_or_default();
+        let minor_digits = Currency::new(currency.as_str()).map_or(2, |known| known.minor_digits());
+        Self {
+            id,
+            file: file.to_owned(),
+            mapping: mapping.name.clone(),
+            noun: mapping.noun,
+            is_preview,
+            rows: Vec::new(),
+            repeats: 0,
+            negative_costs: 0,
+            total: 0,
+            currency,
+            minor_digits,
+            places: (0, 0),
+            days: None,
+            open: OpenOrder::None,
+            plant: None,
+            open_row: None,
+            at_open_line: mapping.open.as_ref().map(|open| (open.line, None)),
+            open_terms: mapping.open.as_ref().map(words::terms).unwrap_or_default(),
+        }
+    }
+
+    /// Rows of a standing.
+    #[must_use]
+    pub fn count(&self, standing: Standing) -> usize {
+        self.rows
+            .iter()
+            .filter(|row| row.standing == standing)
+            .count()
+    }
+
+    /// Rows that are in the hub now: all but the refused ones.
     #[must_use]
     pub fn taken(&self) -> usize {
-        self.created + self.there
+        self.rows.len() - self.count(Standing::Refused)
     }
 
-    /// Counts a row; answers its number when it stands in the CMMS.
-    fn count(&mut self, row: &ReadRow, standing: Standing) -> Option<String> {
-        let number = match standing {
-            Standing::Created(number) => {
-                self.created += 1;
-                number
-            }
-            Standing::There(number) => {
-                self.there += 1;
-                number
-            }
-            Standing::Rejected(rejection) => {
-                let reason = format!(
-                    "the CMMS refuses it: {} {}",
-                    rejection.code, rejection.message
-                );
-                self.refused.push(remark(row.line, reason));
-                return None;
-            }
-            // Invariant: what stopped the run stands apart from the rows.
-            Standing::Stopped(_) => return None,
+    /// Rows taken after a repair.
+    pub fn repaired(&self) -> impl Iterator<Item = &Judged> {
+        self.rows
+            .iter()
+            .filter(|row| row.is_repaired && row.standing != Standing::Refused)
+    }
+
+    /// Rows refused.
+    pub fn refused(&self) -> impl Iterator<Item = &Judged> {
+        self.rows
+            .iter()
+            .filter(|row| row.standing == Standing::Refused)
+    }
+
+    /// The row of the feed that tells of this import; `None` when it brings nothing.
+    pub(super) fn import(&self, now: Timestamp) -> Option<Import> {
+        let remarks = self.rows.iter().filter(|row| !row.why.is_empty());
+        Some(Import {
+            id: self.id,
+            plant: self.plant.clone()?,
+            noun: self.noun,
+            file: self.file.clone(),
+            mapping: self.mapping.clone(),
+            at: now,
+            read: self.rows.len() as u64,
+            taken: self.taken() as u64,
+            repaired: self.repaired().count() as u64,
+            refused: self.count(Standing::Refused) as u64,
+            first: self.days.map(|(first, _)| first),
+            last: self.days.map(|(_, last)| last),
+            remarks: remarks
+                .take(REMARKS_MAX)
+                .map(|row| ImportRemark {
+                    line: row.line,
+                    is_repaired: row.standing != Standing::Refused,
+                    why: row.why.clone(),
+                })
+                .collect(),
+        })
+    }
+
+    /// Notes which row stands on the line the mapping names.
+    pub(super) fn note_row(&mut self, line: u64, reference: &Reference) {
+        if let Some((wanted, found)) = &mut self.at_open_line
+            && *wanted == line
+        {
+            *found = Some(reference.clone());
+        }
+    }
+
+    pub(super) fn take(&mut self, judged: Judged, brought: &Brought, occurrence: u32) {
+        self.plant.get_or_insert_with(|| brought.plant.clone());
+        self.repeats += usize::from(brought.is_fact && occurrence > 1);
+        if let Some(cost) = brought.cost {
+            self.total = self.total.saturating_add(cost);
+            self.negative_costs += usize::from(cost < 0);
+        }
+        if let Some(on) = brought.on {
+            let (first, last) = self.days.unwrap_or((on, on));
+            self.days = Some((first.min(on), last.max(on)));
+        }
+        self.rows.push(judged);
+    }
+
+    /// Keeps what the order needs that is made after this row.
+    pub(super) fn keep_open(&mut self, line: u64, brought: &Brought) {
+        let [(_, Row::WorkOrder(row)), (_, Row::Sealed(sealed)), ..] = brought.rows.as_slice()
+        else {
+            return;
         };
-        self.total = self.total.plus(row.cost);
-        self.negative_costs += usize::from(row.cost.is_negative());
-        self.repeats += usize::from(row.occurrence > 1);
-        if !row.joined.is_empty() {
-            let columns = row.joined.join(" and ");
-            let reason = format!(
-                "the columns were shifted, because the text in {columns} was cut at the delimiter; \
-                 its halves are joined, cost {} {}",
-                self.currency, row.cost
-            );
-            self.repaired.push(remark(row.line, reason));
-        }
-        Some(number)
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count = |number: usize| grouped(number as u64);
-        writeln!(f, "rows read {}", count(self.rows_read))?;
-        writeln!(
-            f,
-            "rows taken {} ({} created, {} there before)",
-            count(self.taken()),
-            count(self.created),
-            count(self.there)
-        )?;
-        writeln!(f, "rows repaired {}", count(self.repaired.len()))?;
-        list(f, &self.repaired, "repaired")?;
-        writeln!(f, "rows refused {}", count(self.refused.len()))?;
-        list(f, &self.refused, "refused")?;
-        writeln!(
-            f,
-            "rows equal to an earlier one {}, each an order of its own",
-            count(self.repeats)
-        )?;
-        writeln!(
-            f,
-            "rows with a negative cost {}, taken as they are",
-            count(self.negative_costs)
-        )?;
-        write!(f, "total cost {} {}", self.currency, self.total)?;
-        named(f, &self.repaired, "with", " as repaired")?;
-        named(f, &self.refused, "without", "")?;
-        writeln!(f)?;
-        self.write_open(f)?;
-        if let Some(seen) = &self.stopped {
-            writeln!(
-                f,
-                "stopped with {} rows left: {seen}; run the import again, it goes on from here",
-                count(self.left)
-            )?;
-        }
-        Ok(())
-    }
-}
-
-impl Report {
-    fn write_open(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.open {
-            OpenOrder::None => Ok(()),
-            OpenOrder::Stands { number, line } => {
-                writeln!(f, "line {line} is taken as open, {}", self.open_terms)?;
-                writeln!(f, "open order {number}")
-            }
-            OpenOrder::NotTaken { line } => {
-                writeln!(
-                    f,
-                    "no open order: the row on line {line} is not in the CMMS"
-                )
-            }
-            OpenOrder::NotInFile { line, reference } => {
-                write!(
-                    f,
-                    "no open order: no row has the reference that the mapping names"
-                )?;
-                match reference {
-                    Some(Reference(found)) => writeln!(f, "; the row on line {line} has {found}"),
-                    None => writeln!(f, "; there is no row on line {line}"),
-                }
-            }
+        if let (Some(tag), Some(recorded)) = (&brought.tag, &sealed.recorded) {
+            self.open_row = Some(PastOrder {
+                line,
+                plant: row.plant.clone(),
+                tag: tag.clone(),
+                title: row.title.clone(),
+                kind: row.kind,
+                recorded: recorded.clone(),
+                cost: brought.cost,
+            });
         }
     }
-}
 
-fn list(f: &mut fmt::Formatter<'_>, remarks: &[Remark], word: &str) -> fmt::Result {
-    for Remark { line, reason } in remarks.iter().take(LISTED_MAX) {
-        writeln!(f, "  line {line} {word}: {reason}")?;
+    pub(super) fn refuse(&mut self, line: u64, fault: &RowFault) {
+        self.rows.push(Judged {
+            line,
+            standing: Standing::Refused,
+            is_repaired: false,
+            why: fault.to_string(),
+            id: String::new(),
+        });
     }
-    match remarks.len().saturating_sub(LISTED_MAX) {
-        0 => Ok(()),
-        more => writeln!(f, "  and {} more", grouped(more as u64)),
-    }
-}
-
-/// Says beside the total what the lines of the remarks are to it.
-fn named(
-    f: &mut fmt::Formatter<'_>,
-    remarks: &[Remark],
-    before: &str,
-    behind: &str,
-) -> fmt::Result {
-    if remarks.is_empty() {
-        return Ok(());
-    }
-    let noun = if remarks.len() == 1 { "line" } else { "lines" };
-    let lines: Vec<_> = remarks
-        .iter()
-        .take(NAMED_MAX)
-        .map(|remark| remark.line.to_string())
-        .collect();
-    let more = if remarks.len() > NAMED_MAX {
-        " and more"
-    } else {
-        ""
-    };
-    write!(f, ", {before} {noun} {}{more}{behind}", lines.join(", "))
 }

@@ -20,55 +20,73 @@ pub(super) struct Row {
     pub(super) fields: Vec<String>,
 }
 
-/// The header and the rows behind it; a row may have any number of fields.
-pub(super) fn rows(bytes: &[u8], delimiter: char) -> Result<(Row, Vec<Row>), FileFault> {
-    let text = text(bytes)?;
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(u8::try_from(delimiter).unwrap_or(b','))
-        .from_reader(text.as_bytes());
-    let mut lines = Lines::new(text);
-    let mut record = StringRecord::new();
-    let mut header = None;
-    let mut rows = Vec::new();
-    while reader
-        .read_record(&mut record)
-        .map_err(|error| FileFault::Form(error.to_string()))?
-    {
-        let line = lines.line_at(record.position().map_or(0, csv::Position::byte));
-        let row = row(line, &record)?;
-        match header {
-            None => header = Some(row),
-            Some(_) if rows.len() == ROWS_MAX => return Err(FileFault::TooManyRows),
-            Some(_) => rows.push(row),
-        }
-    }
-    Ok((header.ok_or(FileFault::Empty)?, rows))
+/// Reads a text row by row; a row may have any number of fields.
+pub(super) struct Rows<'a> {
+    text: &'a str,
+    reader: csv::Reader<&'a [u8]>,
+    record: StringRecord,
+    lines: Lines<'a>,
+    /// Byte on which the row read last begins.
+    begins: u64,
+    read: usize,
 }
 
-fn row(line: u64, record: &StringRecord) -> Result<Row, FileFault> {
-    if record.len() > COLUMNS_MAX {
-        return Err(FileFault::TooManyColumns { line });
-    }
-    if record.iter().any(|field| field.len() > FIELD_BYTES_MAX) {
-        return Err(FileFault::FieldTooLong { line });
-    }
-    Ok(Row {
-        line,
-        fields: record.iter().map(str::to_owned).collect(),
-    })
-}
-
-fn text(bytes: &[u8]) -> Result<&str, FileFault> {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    std::str::from_utf8(bytes).map_err(|error| {
-        let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-        let ends = before.iter().filter(|byte| **byte == b'\n').count();
-        FileFault::NotUtf8 {
-            line: ends as u64 + 1,
+impl<'a> Rows<'a> {
+    pub(super) fn of(text: &'a str, delimiter: char) -> Self {
+        Self {
+            text,
+            reader: ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .delimiter(u8::try_from(delimiter).unwrap_or(b','))
+                .from_reader(text.as_bytes()),
+            record: StringRecord::new(),
+            lines: Lines::new(text),
+            begins: 0,
+            read: 0,
         }
-    })
+    }
+
+    /// The next row; `None` behind the last one.
+    pub(super) fn next(&mut self) -> Result<Option<Row>, FileFault> {
+        let is_there = self.reader.read_record(&mut self.record);
+        if !is_there.map_err(|error| FileFault::Form(error.to_string()))? {
+            return match self.is_open() {
+                true => Err(FileFault::OpenQuote {
+                    line: self.lines.line,
+                }),
+                false => Ok(None),
+            };
+        }
+        self.begins = self.record.position().map_or(0, csv::Position::byte);
+        let line = self.lines.line_at(self.begins);
+        if self.record.len() > COLUMNS_MAX {
+            return Err(FileFault::TooManyColumns { line });
+        }
+        if self
+            .record
+            .iter()
+            .any(|field| field.len() > FIELD_BYTES_MAX)
+        {
+            return Err(FileFault::FieldTooLong { line });
+        }
+        // The header is no row.
+        if self.read > ROWS_MAX {
+            return Err(FileFault::TooManyRows);
+        }
+        self.read += 1;
+        Ok(Some(Row {
+            line,
+            fields: self.record.iter().map(str::to_owned).collect(),
+        }))
+    }
+
+    /// True when a quote of the last row is never closed, so that it swallowed the lines behind it.
+    fn is_open(&self) -> bool {
+        let begins = usize::try_from(self.begins).unwrap_or(usize::MAX);
+        let rest = self.text.get(begins..).unwrap_or_default().trim();
+        rest.contains('\n') && rest.matches('"').count() % 2 == 1
+    }
 }
 
 /// Counts lines by bytes: the reader's own count lags behind where lines end in two characters.

@@ -26,7 +26,7 @@ pub(super) fn repair<'a>(
             .as_deref()
             .filter(|_| is_known(fields.get(column + 1)));
         let Some(cut) = cut else {
-            return Err(RowFault::UnknownWord {
+            return Err(RowFault::Shifted {
                 column: check.column.clone(),
                 word: fields.get(column).cloned().unwrap_or_default(),
             });

@@ -17,6 +17,7 @@ mod exchange;
 mod fill;
 mod golden;
 mod hostile;
+mod import;
 mod intent;
 mod interface;
 mod late;
