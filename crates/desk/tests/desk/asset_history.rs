@@ -23,9 +23,10 @@ use uuid::Uuid;
 
 use crate::build::{Bench, PIN, admission, ana, area, now, plant, row};
 
-const COSTS: u32 = 22;
+pub(crate) const COSTS: u32 = 22;
 
-fn digger(letter: char) -> Asset {
+/// A digger by its letter.
+pub(crate) fn digger(letter: char) -> Asset {
     Asset {
         id: AssetId(Uuid::from_u128(0x800 + u128::from(u32::from(letter)))),
         external_ids: vec![],

@@ -37,7 +37,7 @@ use uuid::Uuid;
 
 use crate::clock::MovedClock;
 
-const WORK: u32 = 1;
+pub(crate) const WORK: u32 = 1;
 const ACTORS: u32 = 2;
 const ITEMS: u32 = 3;
 const STOCK: u32 = 4;

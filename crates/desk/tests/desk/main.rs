@@ -3,6 +3,7 @@
 
 mod asset;
 mod asset_history;
+mod asset_history_real;
 mod attachment;
 mod attention;
 mod build;
