@@ -23,9 +23,10 @@ test('an asset with history alone opens on its reliability', async () => {
   await expect
     .element(page.getByRole('button', { name: 'Reliability' }))
     .toHaveAttribute('aria-pressed', 'true');
-  await page.getByRole('button', { name: 'Parts', exact: true }).click();
+  const tabs = page.getByRole('group', { name: 'Parts of this page' });
+  await tabs.getByRole('button', { name: 'Parts' }).click();
   await expect.element(page.getByRole('region', { name: 'Spare parts replaced' })).toBeVisible();
-  await page.getByRole('button', { name: 'Now', exact: true }).click();
+  await tabs.getByRole('button', { name: 'Now' }).click();
   await expect.element(page.getByText('EX-7-EN')).toBeVisible();
 });
 
