@@ -81,7 +81,7 @@ function openCases(desk: Desk): void {
 /** One level up: from what is open to its list or tree, from another room to the work. */
 function up(desk: Desk): void {
   if (desk.room === 'cases' && desk.cases.id !== null) void desk.cases.open(null);
-  else if (desk.room !== 'cases' && desk.room !== 'work' && desk.isOpened) desk.leave();
+  else if (['orders', 'assets', 'parts'].includes(desk.room) && desk.isOpened) desk.leave();
   else if (desk.room !== 'work') desk.openRoom('work');
   else desk.leave();
 }

@@ -55,7 +55,8 @@ pub struct Recorded {
     /// Status in the words of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
-    /// System of the machine, such as `Hydraulic System`; the first one named.
+    /// System of the machine, such as `Hydraulic System`; several are joined by `_`, the first one
+    /// first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
     /// Part worked on.

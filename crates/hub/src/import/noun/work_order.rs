@@ -1,11 +1,9 @@
 //! Work orders: history, sealed from the start.
 //!
 //! What the file says stands in [`Recorded`] in its own words; what it does not say is absent. Of a
-//! field that names several, such as `Bucket_Hydraulic Cylinders` as the system, the first one is
-//! taken where the mapping says so (`first_named`), and all of it stands in the description. So an
-//! order counts for one system alone, the one its source names first: read like this, excavator D
-//! has 79 orders of hydraulic cylinders and 459 of the hydraulic system. The part keeps every word,
-//! because a source names parts within parts.
+//! field that names several the first one is taken where the mapping says so (`first_named`), and
+//! all of it stands in the description. System and part keep every word: a page counts an order for
+//! the system named first and a failure for each that is named.
 
 use fettle_domain::feed::Feed;
 use fettle_domain::price::{CostElement, ElementCost, OrderCost};
