@@ -9,14 +9,17 @@ import { folder, kept, root, target } from './place.mjs';
 import { setUp } from './setup.mjs';
 import { main, run, say, stage, Stop } from './stage.mjs';
 
-const HELP = `npm run bench [-- [--only PART] [--no-peers]]
+const HELP = `npm run bench [-- [--only PART] [--no-peers] [--orders N --items N]]
 
 Measures Fettle and prints one table of ratios: an edit beside a raw SQLite transaction,
 the exchange in bytes and round trips beside the compressed size of the same facts and beside
-PouchDB and automerge-repo on the same work, the hub's changes per second, and a shift's work
-over a bad link, which must arrive within four minutes.
+PouchDB and automerge-repo on the same work, the hub's changes per second, a shift's work
+over a bad link, which must arrive within four minutes, a thousand devices at one hub, and a
+company of 100,000 orders and 1,000,000 items: its first copy, search, lists and saves.
 
-  --only PART  measures one part alone: exchange or bad-link
+  --only PART  measures one part alone: exchange, bad-link, crowd or company
+  --orders N   orders of the company's largest plant (100000)
+  --items N    items of the company (1000000)
   --no-peers   leaves the peers out; their rows say so
   --help       this text
 
@@ -58,7 +61,7 @@ const everyOrder = () =>
  * `{"row": text, "ours": number, "beside": number, "unit": text, "note"?: text}`; the rows of the
  * exchange are named `exchange/<step>/bytes` and `exchange/<step>/round_trips`.
  */
-async function measureOurs(orders, only) {
+async function measureOurs(orders, { only, ...size }) {
   const env = { CARGO_TARGET_DIR: target };
   const program = ['--release', '--locked', '-p', 'fettle-tests', '--bin', 'bench'];
   await stage('Build the benchmark', (log) =>
@@ -67,6 +70,8 @@ async function measureOurs(orders, only) {
   let said;
   await stage('Measure Fettle', async (log) => {
     const asked = ['--orders', orders, ...(only ? ['--only', only] : [])];
+    if (size.orders) asked.push('--company-orders', size.orders);
+    if (size.items) asked.push('--company-items', size.items);
     said = await run(log, join(target, 'release', 'bench'), asked, { env });
   });
   const rows = said.split('\n').filter((line) => line.startsWith('{'));
@@ -185,6 +190,8 @@ await main(async () => {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
+      orders: { type: 'string' },
+      items: { type: 'string' },
       'no-peers': { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -194,9 +201,9 @@ await main(async () => {
   const place = folder(kept, 'bench');
   const orders = join(place, 'orders.jsonl');
   writeFileSync(orders, everyOrder());
-  const rows = await measureOurs(orders, values.only);
+  const rows = await measureOurs(orders, values);
   const peers = [];
-  for (const peer of values.only === 'bad-link' ? [] : PEERS) {
+  for (const peer of (values.only ?? 'exchange') === 'exchange' ? PEERS : []) {
     peers.push({ ...peer, ...(values['no-peers'] ? leftOut : await measurePeer(peer)) });
   }
   writeFileSync(join(place, 'result.json'), `${JSON.stringify({ rows, peers }, null, 2)}\n`);

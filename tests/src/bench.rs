@@ -6,6 +6,7 @@
 mod arrive;
 mod bad_link;
 mod commit;
+mod company;
 mod crowd;
 mod desk;
 mod exchange;
@@ -32,6 +33,8 @@ pub enum Part {
     BadLink,
     /// Many devices at one hub.
     Crowd,
+    /// The size of a company: the first copy, search, lists, a save during a stock update.
+    Company,
 }
 
 /// How much of everything.
@@ -40,6 +43,12 @@ pub struct Size {
     /// Devices that work at one hub at the same time.
     #[arg(long, default_value_t = 1_000)]
     pub devices: usize,
+    /// Orders of the company's largest plant.
+    #[arg(long, default_value_t = 100_000)]
+    pub company_orders: u32,
+    /// Items of the company.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub company_items: u32,
 }
 
 /// Measures everything, or one part, on the orders of a file and hands over each figure as soon as
@@ -67,6 +76,14 @@ pub async fn measure(
         for line in crowd::measure(program, &place, &facts, size.devices).await? {
             say(&line);
         }
+    }
+    if only.is_none_or(|part| part == Part::Company) {
+        let place = folder.path().join("company");
+        let world = fettle_demo::world::Size {
+            orders: size.company_orders,
+            items: size.company_items,
+        };
+        company::measure(program, &place, world, say).await?;
     }
     Ok(())
 }

@@ -269,6 +269,9 @@ pub(crate) fn open(file: Option<&Path>) -> Result<Connection, StoreFault> {
     // what it can in memory, and a page that many commits change reaches the file once.
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
+    // What a job may take back goes to a file once it is much: in memory, SQLite walks all of it
+    // after every statement, and a page of a thousand rows takes a second.
+    connection.pragma_update(None, "temp_store", "FILE")?;
     steps::migrations::runner().run(&mut connection)?;
     Ok(connection)
 }

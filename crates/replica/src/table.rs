@@ -18,6 +18,7 @@ pub(crate) mod offer;
 pub(crate) mod official;
 pub(crate) mod order_list;
 pub(crate) mod outbox;
+pub(crate) mod place;
 pub(crate) mod proven_slice;
 pub(crate) mod removed_row;
 pub(crate) mod restricted_row;
@@ -28,16 +29,13 @@ pub(crate) mod stock;
 pub(crate) mod unread_row;
 pub(crate) mod word_index;
 
-use std::collections::BTreeMap;
-
 use fettle_domain::Timestamp;
 use fettle_sync::exchange::FeedNumber;
 use fettle_sync::sum::FeedSum;
-use rusqlite::{Connection, Row, Statement};
+use rusqlite::{Row, Statement};
 use uuid::Uuid;
 
 use crate::fault::Fault;
-use crate::rank::Band;
 
 /// Reads an id column.
 pub(crate) fn id_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
@@ -90,32 +88,4 @@ pub(crate) fn ids_of(bytes: Option<&[u8]>) -> impl Iterator<Item = Uuid> + '_ {
         .unwrap_or_default()
         .chunks_exact(16)
         .filter_map(|id| Uuid::from_slice(id).ok())
-}
-
-/// The next free place of each band within one transaction.
-#[derive(Debug, Default)]
-pub(crate) struct Places(BTreeMap<i64, i64>);
-
-impl Places {
-    /// A place behind all of its band. Invariant: one value serves one table.
-    pub(crate) fn next(
-        &mut self,
-        connection: &Connection,
-        table: &str,
-        band: Band,
-    ) -> Result<i64, Fault> {
-        let place = match self.0.get(&band.first) {
-            Some(last) => last + 1,
-            None => {
-                let last: Option<i64> = connection
-                    .prepare_cached(&format!(
-                        "SELECT max(place) FROM {table} WHERE place BETWEEN ?1 AND ?2"
-                    ))?
-                    .query_row([band.first, band.last], |row| row.get(0))?;
-                last.map_or(band.first, |last| last + 1)
-            }
-        };
-        self.0.insert(band.first, place);
-        Ok(place)
-    }
 }

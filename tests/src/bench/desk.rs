@@ -20,6 +20,7 @@ use fettle_sync::request::{Credentials, EnrolRequest, HexKey};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::fact::PLANT;
 use super::hub::{Hub, PASSWORD};
 
 /// Most round trips of one exchange: bounds a hub that always has more.
@@ -53,9 +54,20 @@ impl Desk {
         folder: &Path,
         account: &str,
     ) -> anyhow::Result<Self> {
+        let key = ReplicaKey::new(random()?);
+        Self::enrol_at(hub, wire, (folder, &key), (PLANT, account)).await
+    }
+
+    /// Enrols a desk of a plant.
+    pub(super) async fn enrol_at(
+        hub: &Hub,
+        wire: SocketAddr,
+        (folder, replica_key): (&Path, &ReplicaKey),
+        (plant, account): (&str, &str),
+    ) -> anyhow::Result<Self> {
         let address = HubAddress::new(&wire.to_string()).map_err(|bad| anyhow!("{bad}"))?;
         let key = OpenKey::generate()?;
-        let code = hub.code(account).await?;
+        let code = hub.code_at(account, plant, Vec::new()).await?;
         let request = EnrolRequest {
             code: code.clone(),
             credentials: Credentials {
@@ -68,7 +80,7 @@ impl Desk {
             .enrol(&request)
             .await?;
         let session = enrolled.answer.session;
-        let replica = Replica::open(&folder.join(account), &ReplicaKey::new(random()?))?;
+        let replica = Replica::open(&folder.join(account), replica_key)?;
         replica.know(&[
             Row::Plant(enrolled.answer.plant),
             Row::Person(session.person.clone()),
@@ -119,6 +131,17 @@ impl Desk {
         Ok(())
     }
 
+    /// Exchanges until the hub has no more, whatever was saved meanwhile.
+    pub(super) async fn pull(&self) -> anyhow::Result<()> {
+        let mut exchanged = Exchanged::default();
+        for _ in 0..ROUND_TRIPS_MAX {
+            if !self.once(&mut exchanged).await? {
+                return Ok(());
+            }
+        }
+        bail!("the exchange does not end")
+    }
+
     /// Exchanges until both sides have everything.
     pub(super) async fn exchange(&self) -> anyhow::Result<Exchanged> {
         let mut exchanged = Exchanged::default();
@@ -133,7 +156,7 @@ impl Desk {
     }
 
     /// One exchange; true when the hub has more.
-    async fn once(&self, exchanged: &mut Exchanged) -> anyhow::Result<bool> {
+    pub(super) async fn once(&self, exchanged: &mut Exchanged) -> anyhow::Result<bool> {
         let budget = u32::try_from(EXCHANGE_BUDGET_BYTES)?;
         let mut frames = vec![Up::Head(self.replica.up_head(now(), budget)?)];
         let pushes = self.replica.pushes(EXCHANGE_BUDGET_BYTES)?;

@@ -130,9 +130,19 @@ impl Hub {
         name: &str,
         areas: Vec<AreaId>,
     ) -> anyhow::Result<EnrolmentCode> {
+        self.code_at(name, PLANT, areas).await
+    }
+
+    /// A code that enrols one device of a plant.
+    pub(super) async fn code_at(
+        &self,
+        name: &str,
+        plant: &str,
+        areas: Vec<AreaId>,
+    ) -> anyhow::Result<EnrolmentCode> {
         let new = NewCode {
             name: name.to_owned(),
-            plant: PlantId::new(PLANT)?,
+            plant: PlantId::new(plant)?,
             areas,
             random: random()?,
             fingerprint: self.fingerprint,

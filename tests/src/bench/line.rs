@@ -22,3 +22,11 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
+
+/// The value below which so many of a hundred lie.
+pub(super) fn at_percent(mut values: Vec<f64>, percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let last = values.len().saturating_sub(1);
+    let place = (values.len() * percent).div_ceil(100).saturating_sub(1);
+    values.get(place.min(last)).copied().unwrap_or(0.0)
+}

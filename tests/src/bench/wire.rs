@@ -91,6 +91,11 @@ impl Wire {
         Arc::clone(bad)
     }
 
+    /// The bytes so far.
+    pub(super) fn carried_now(&self) -> Carried {
+        self.state.carried()
+    }
+
     /// Waits until nothing is said any more and answers with the bytes so far.
     pub(super) async fn carried(&self) -> Carried {
         let mut before = self.state.carried();

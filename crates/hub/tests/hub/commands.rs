@@ -174,10 +174,10 @@ fn known() -> Vec<String> {
     let mut known = Vec::new();
     for command in listed(&[]) {
         let verbs = listed(&[&command]);
-        if verbs.is_empty() {
+        known.extend(verbs.iter().map(|verb| format!("{command} {verb}")));
+        // A file may be imported, and imports may be listed and undone.
+        if verbs.is_empty() || command == "import" {
             known.push(command);
-        } else {
-            known.extend(verbs.iter().map(|verb| format!("{command} {verb}")));
         }
     }
     known.sort();

@@ -15,8 +15,9 @@ use rusqlite::Connection;
 use super::bad;
 use crate::fault::Fault;
 use crate::rank;
+use crate::table::place::Places;
 use crate::table::word_index::{ASSETS, ITEMS, WordIndex};
-use crate::table::{Places, item, master, removed_row, stock, unread_row};
+use crate::table::{item, master, removed_row, stock, unread_row};
 use crate::words::Words;
 
 /// What is stale of a row.

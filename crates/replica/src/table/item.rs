@@ -8,7 +8,8 @@ use fettle_sync::exchange::{FeedNumber, LogNumber};
 use fettle_sync::sum::FeedSum;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
-use super::{Places, id_at, id_list, ids_of, stock, stored};
+use super::place::Places;
+use super::{id_at, id_list, ids_of, stock, stored};
 use crate::fault::Fault;
 use crate::rank;
 

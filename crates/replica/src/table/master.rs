@@ -8,7 +8,8 @@ use fettle_sync::exchange::{FeedNumber, LogNumber};
 use fettle_sync::sum::FeedSum;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Places, add_all};
+use super::add_all;
+use super::place::Places;
 use crate::fault::Fault;
 use crate::rank;
 

@@ -5,8 +5,9 @@ use fettle_domain::work_order::{Status, WorkOrderContent};
 use fettle_domain::{AssetId, CrewId, EntryId, ItemId, PersonId, Timestamp, WorkOrderId};
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::place::Places;
 use super::word_index::ORDERS;
-use super::{Places, count, id_at, official};
+use super::{count, id_at, official};
 use crate::fault::Fault;
 use crate::line::{OrderLine, RunningLabour};
 use crate::rank::{self, Band, FIRST_ENDED};
