@@ -113,7 +113,7 @@ export class Person {
   }
 
   async #searchOrder(number) {
-    const field = await this.window.one('combobox', 'Scan or type an asset or order');
+    const field = await this.window.one('combobox', 'Scan or type an asset, part or order');
     await (await this.#orderFound(field, number)).click();
     await this.window.first('heading', /^Steps /);
     await this.window.reads(new RegExp(`^WO ${escaped(number)}$`, 'm'));
@@ -147,7 +147,7 @@ export class Person {
 
   /** Opens an asset by its tag through the search. */
   async openAsset(tag) {
-    const field = await this.window.one('combobox', 'Scan or type an asset or order');
+    const field = await this.window.one('combobox', 'Scan or type an asset, part or order');
     await field.fill(tag);
     const within = await this.window.one('group', 'Assets');
     await (await this.window.first('option', new RegExp(escaped(tag)), { within })).click();

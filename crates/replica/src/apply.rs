@@ -347,7 +347,7 @@ impl Replica {
         let is_complete = setting::read(&reader, FILLED)?.is_some();
         let cursors = feed::cursors(&reader)?;
         let names = feed::names(&reader)?;
-        let is_here = |number: &FeedNumber| matches!(cursors.get(number), Some(Cursor::At(_)));
+        let is_here = |number| cursors.get(number).is_some_and(Cursor::has_open_orders);
         let is_usable = !names.is_empty()
             && names
                 .iter()

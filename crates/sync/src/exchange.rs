@@ -38,7 +38,8 @@ pub enum Cursor {
     Fill {
         /// Sequence the base was fixed at.
         through: LogNumber,
-        /// Place in the base's order, as the hub wrote it; empty at the beginning.
+        /// Place in the base's order, as the hub wrote it; empty at the beginning. Of work it begins
+        /// with the number of its stage, see [`Cursor::has_open_orders`].
         after: String,
         /// Everything of the log up to here is applied as well: it goes on while the base fills.
         /// `None` where it is still at `through`.
@@ -50,6 +51,15 @@ pub enum Cursor {
 impl Cursor {
     /// The cursor of a desk that has nothing.
     pub const NOTHING: Self = Self::At(0);
+
+    /// True when every open order of a work feed is here: those that are over follow as stage 2.
+    #[must_use]
+    pub fn has_open_orders(&self) -> bool {
+        match self {
+            Self::At(at) => *at > 0,
+            Self::Fill { after, .. } => after.starts_with(['2', '3']),
+        }
+    }
 }
 
 /// A frame from desk to hub.

@@ -76,7 +76,8 @@ pub(crate) fn count_after(connection: &Connection, feed: FeedNumber, key: &str) 
         .query_row((feed, key), |row| row.get(0))
 }
 
-/// Every row of an order in a feed.
+/// Every row of an order in a feed. For the sake of their order SQLite would read the whole feed, so
+/// the index is named.
 pub(crate) fn of_order(
     connection: &Connection,
     feed: FeedNumber,
@@ -84,7 +85,8 @@ pub(crate) fn of_order(
 ) -> Result<Vec<(LogNumber, Row)>> {
     connection
         .prepare_cached(
-            "SELECT version, body FROM official_row WHERE work_order = ?1 AND feed = ?2 ORDER BY key DESC",
+            "SELECT version, body FROM official_row INDEXED BY official_row_work_order
+             WHERE work_order = ?1 AND feed = ?2 ORDER BY key DESC",
         )?
         .query_map((order.0.into_bytes(), feed), version_and_row)?
         .collect()
