@@ -198,7 +198,8 @@ impl Replica {
         Ok(days.map(|days| Day::from_days(i32::from_be_bytes(days))))
     }
 
-    /// Lets orders go that were over before this laptop's day.
+    /// Lets orders go that were over before this laptop's day; one about which something is unsent
+    /// stays until that is acknowledged.
     pub(crate) fn let_old_go(&self) -> Result<(), Fault> {
         let Some(since) = self.ended_since()? else {
             return Ok(());
@@ -207,11 +208,15 @@ impl Replica {
             let mut work = self.work();
             let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let old = sealed_order::ended_before(&transaction, since, LET_GO_MAX)?;
-            for order in &old {
-                forget_order(&transaction, *order)?;
+            let mut is_any_gone = false;
+            for order in old {
+                if !has_unsent(&transaction, order.into())? {
+                    forget_order(&transaction, order)?;
+                    is_any_gone = true;
+                }
             }
             transaction.commit()?;
-            if old.is_empty() {
+            if !is_any_gone {
                 return Ok(());
             }
         }
